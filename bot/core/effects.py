@@ -53,7 +53,7 @@ class ShowEmergency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordFeedback:
-    """A finished survey: question id → choice id (or, for the one free-text question, words). Skipped ones are absent."""
+    """A finished survey: question id → choice id (or, for the one free-text question, words). Skipped are absent."""
 
     survey: str
     version: str
@@ -129,9 +129,7 @@ def _record_feedback(payload: Mapping[str, object]) -> Effect:
     if not isinstance(answers, Mapping):
         raise EffectRejected("record_feedback: answers is not an object")
     given = {str(key): str(value) for key, value in answers.items() if value not in (None, "", "None")}
-    return RecordFeedback(
-        survey=_required(payload, "survey"), version=_required(payload, "version"), answers=given
-    )
+    return RecordFeedback(survey=_required(payload, "survey"), version=_required(payload, "version"), answers=given)
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, object]], Effect]] = {
