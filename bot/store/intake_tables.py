@@ -1,0 +1,33 @@
+"""The intake's two tables: marks of messages already taken, and sealed answers waiting for the mixer.
+
+No time of day, no sender, no sequence: a random id and a sealed box say nothing about when or from whom. SQLite's
+hidden rowid would keep the order of arrival, so there is none (`WITHOUT ROWID`).
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={"pk": "pk_%(table_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s"},
+)
+
+seen = sa.Table(
+    "seen",
+    metadata,
+    sa.Column("mark", sa.LargeBinary(16), primary_key=True),
+    sa.Column("day", sa.Integer, nullable=False, comment="ordinal of the UTC day whose key made the mark"),
+    sa.CheckConstraint("length(mark) = 16", name="mark_length"),
+    sqlite_with_rowid=False,
+)
+"""Dedupe marks: HMAC of channel and message id under a key that is thrown away after its window."""
+
+spool = sa.Table(
+    "spool",
+    metadata,
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("epoch", sa.String(16), nullable=False, comment="which mixer key opens the box"),
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sa.CheckConstraint("length(id) = 16", name="id_length"),
+    sa.CheckConstraint("length(box) = 2096", name="box_length"),
+    sqlite_with_rowid=False,
+)
+"""Finished surveys, each a libsodium sealed box of exactly 2 048 bytes (48 more of overhead)."""
