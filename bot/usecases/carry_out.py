@@ -1,0 +1,108 @@
+"""Carries out what the dialogue asked for: the one place where an effect becomes words, buttons or a stored answer."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.core import emergency
+from bot.core.effects import (
+    AnswerFollowUp,
+    Effect,
+    EndConversation,
+    OfferMenu,
+    OfferSignposts,
+    RecordFeedback,
+    ShowEmergency,
+)
+from bot.core.emergency import EmergencyAnswers
+from bot.core.errors import AnswersUnavailable
+from bot.core.messages import Button, Channel, Inbound, MessageId, Reply
+from bot.core.safety import Level, Screening, Signal
+from bot.core.wording import Wording
+from bot.usecases.conversations import Conversation
+from bot.usecases.ports import Answers
+from bot.usecases.signposting import Signposting
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What the effects of one turn came to."""
+
+    texts: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    emergency: Reply | None = None
+    signposted: bool = False
+    ends: bool = False
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            texts=self.texts + other.texts,
+            buttons=self.buttons + other.buttons,
+            emergency=self.emergency or other.emergency,
+            signposted=self.signposted or other.signposted,
+            ends=self.ends or other.ends,
+        )
+
+
+class CarryOut:
+    """Turns effects into outcomes. An effect that cannot be carried out is logged by its kind, and the turn goes on."""
+
+    def __init__(
+        self, *, wording: Wording, signposting: Signposting, store: Answers, answers: EmergencyAnswers
+    ) -> None:
+        self._wording = wording
+        self._signposting = signposting
+        self._store = store
+        self._answers = answers
+
+    async def all(self, effects: Iterable[Effect], inbound: Inbound, conversation: Conversation) -> Outcome:
+        """Carry out in order; later ones are not lost when one fails."""
+        outcome = Outcome()
+        for effect in effects:
+            outcome += await self._one(effect, inbound, conversation)
+        return outcome
+
+    async def record(
+        self, feedback: RecordFeedback, channel: Channel, message: MessageId, conversation: Conversation
+    ) -> Outcome:
+        """Keep a finished survey, and only then say so. What could not be kept waits for another try."""
+        try:
+            await self._store.record(channel, message, feedback)
+        except AnswersUnavailable as error:
+            _log.error("answers_unavailable", extra={"reason": str(error)})
+            conversation.unsaved = (message, feedback)
+            again = Button(title=self._wording.feedback_try_again, payload="/try_again")
+            return Outcome(texts=(self._wording.feedback_failed,), buttons=(again,))
+        conversation.unsaved = None
+        return Outcome(texts=(self._wording.feedback_saved,))
+
+    async def _one(self, effect: Effect, inbound: Inbound, conversation: Conversation) -> Outcome:
+        match effect:
+            case OfferSignposts():
+                return self._offer(effect)
+            case AnswerFollowUp():
+                return Outcome(texts=(self._signposting.follow_up(effect),), signposted=True)
+            case ShowEmergency():
+                return self._emergency(effect)
+            case RecordFeedback():
+                return await self.record(effect, inbound.channel, inbound.message_id, conversation)
+            case OfferMenu():
+                return Outcome(buttons=self._wording.menu_buttons)
+            case EndConversation():
+                return Outcome(ends=True)
+
+    def _offer(self, effect: OfferSignposts) -> Outcome:
+        found = self._signposting.offer(effect)
+        if not found.text:
+            return Outcome(signposted=self._signposting.knows(effect.need))
+        more = Button(title=self._wording.button_more, payload=f"/more_{effect.need}")
+        return Outcome(texts=(found.text,), buttons=(more,) if found.more else (), signposted=True)
+
+    def _emergency(self, effect: ShowEmergency) -> Outcome:
+        if effect.signal not in {signal.value for signal in Signal}:
+            _log.warning("effect_rejected", extra={"effect": "show_emergency"})
+            return Outcome()
+        screening = replace(Screening(), level=Level.URGENT, signal=Signal(effect.signal))
+        return Outcome(emergency=emergency.answer_for(screening, self._answers))

@@ -1,0 +1,232 @@
+"""One thing a resident sent → what goes back. The order of the steps is the product's promise.
+
+The safety screen sees every message first. Wishes (stop, leave, forget me) come next, and the fixed answers behind
+buttons. Only then is Rasa asked, and when it is away a shorter answer with the right helplines takes its place.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core import consent, emergency
+from bot.core.consent import Wish
+from bot.core.emergency import EmergencyAnswers
+from bot.core.errors import DialogueUnavailable
+from bot.core.messages import Address, Button, Channel, Inbound, Reply
+from bot.core.safety import Level, Screening
+from bot.core.wording import Wording
+from bot.usecases.carry_out import CarryOut, Outcome
+from bot.usecases.conversations import Conversation, Conversations
+from bot.usecases.fixed import FixedAnswers
+from bot.usecases.ports import Answers, Clock, Dialogue, Turn
+from bot.usecases.readable import readable
+from bot.usecases.replies import compose
+from bot.usecases.signposting import Signposting
+from bot.usecases.topics import Topics
+
+_log = logging.getLogger(__name__)
+
+_PAYLOAD = re.compile(r"/[a-z][a-z0-9_]{1,62}(?:\{[^{}]{0,200}\})?")
+_RASAS_OWN = frozenset({"/restart", "/session_start", "/back"})
+_TRY_AGAIN = "/try_again"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Helpers:
+    """Everything a turn needs, joined in `wiring`."""
+
+    screen: Callable[[str], Screening]
+    emergency: EmergencyAnswers
+    wording: Wording
+    signposting: Signposting
+    dialogue: Dialogue
+    answers: Answers
+    conversations: Conversations
+    clock: Clock
+
+
+class Converse:
+    """The use case of every channel."""
+
+    def __init__(self, helpers: Helpers) -> None:
+        self._with = helpers
+        self._topics = Topics(helpers.wording.topics)
+        self._fixed = FixedAnswers(
+            wording=helpers.wording,
+            answers=helpers.emergency,
+            signposting=helpers.signposting,
+            topics=self._topics,
+            conversations=helpers.conversations,
+        )
+        self._carry_out = CarryOut(
+            wording=helpers.wording, signposting=helpers.signposting, store=helpers.answers, answers=helpers.emergency
+        )
+        self._farewells: set[asyncio.Task[None]] = set()
+
+    async def handle(self, inbound: Inbound) -> list[Reply]:
+        """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
+        screening = self._with.screen(inbound.text)
+        conversation = self._conversation(inbound)
+        if screening.level is Level.URGENT:
+            conversation.introduced = True
+            return [self._finish(emergency.answer_for(screening, self._with.emergency), inbound)]
+        wished = consent.wish(inbound.text)
+        if wished is not None:
+            return [self._take_leave(wished, inbound)]
+        async with conversation.turn:
+            return [await self._reply(inbound, screening, conversation)]
+
+    def forget(self, channel: Channel, address: Address) -> None:
+        """Forget one conversation here at once and in the dialogue as soon as it can be reached."""
+        self._say_farewell(self._with.conversations.drop(channel, address))
+
+    def forget_expired(self) -> None:
+        """Forget every conversation that has gone quiet."""
+        for sender in self._with.conversations.drop_expired(self._with.clock.now()):
+            self._say_farewell(sender)
+
+    async def close(self) -> None:
+        """Wait for what is still being forgotten."""
+        await asyncio.gather(*self._farewells)
+
+    def _conversation(self, inbound: Inbound) -> Conversation:
+        return self._with.conversations.of(inbound.channel, inbound.address, self._with.clock.now())
+
+    async def _reply(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
+        wording = self._with.wording
+        text = readable(inbound.text, limit=wording.too_long_limit)
+        if not text:
+            empty = wording.unreadable if inbound.text.strip() else wording.empty
+            return self._compose([empty], inbound, buttons=wording.menu_buttons)
+        if override := emergency.override(screening, self._with.emergency):
+            conversation.introduced = True
+            return self._finish(override, inbound)
+        payload = _payload(text)
+        if payload == _TRY_AGAIN:
+            return await self._try_again(inbound, conversation)
+        if payload and (fixed := self._fixed.answer(payload, inbound.channel)):
+            conversation.introduced = True
+            return self._finish(fixed, inbound)
+        if await self._with.answers.has(inbound.channel, inbound.message_id):
+            return self._compose([wording.feedback_saved], inbound)
+        return await self._ask_dialogue(inbound, payload or text.lstrip("/ "), screening, conversation)
+
+    async def _ask_dialogue(
+        self, inbound: Inbound, text: str, screening: Screening, conversation: Conversation
+    ) -> Reply:
+        try:
+            turn = await self._with.dialogue.respond(conversation.sender, text)
+        except DialogueUnavailable as error:
+            _log.warning("dialogue_unavailable", extra={"reason": str(error)})
+            return self._without_dialogue(inbound, text, screening)
+        outcome = await self._carry_out.all(turn.effects, inbound, conversation)
+        if outcome.emergency is not None:
+            conversation.introduced = True
+            return self._finish(outcome.emergency, inbound)
+        if outcome.ends:
+            self.forget(inbound.channel, inbound.address)
+        return self._assemble(inbound, turn, outcome, screening, conversation)
+
+    def _assemble(
+        self, inbound: Inbound, turn: Turn, outcome: Outcome, screening: Screening, conversation: Conversation
+    ) -> Reply:
+        parts = [*turn.texts, *outcome.texts]
+        buttons = [*turn.buttons, *outcome.buttons]
+        if len(inbound.text) > self._with.wording.too_long_limit:
+            parts.append(self._with.wording.too_long)
+        if screening.level is Level.CONCERN:
+            parts, buttons = self._soften(screening, parts, buttons, answered=outcome.signposted)
+        if not conversation.introduced:
+            conversation.introduced = True
+            parts.append(self._with.wording.about_me)
+        return self._compose(parts, inbound, buttons=buttons, ends_conversation=outcome.ends)
+
+    def _soften(
+        self, screening: Screening, parts: list[str], buttons: list[Button], *, answered: bool
+    ) -> tuple[list[str], list[Button]]:
+        """The soft answer: a kind line and 999 first, the ordinary answer (or the topic's helplines) under it."""
+        if answered:
+            parts = [emergency.soft(screening, self._with.emergency), *parts]
+        else:
+            text, services = emergency.not_now(screening.signal, self._with.emergency)
+            parts = [text, self._with.signposting.of_ids(services).text]
+            buttons = []
+        wording = self._with.wording
+        ask = [
+            Button(title=wording.button_need_help_now, payload="/need_help_now"),
+            Button(title=wording.button_know_more, payload="/know_more"),
+        ]
+        return parts, [*buttons, *ask]
+
+    def _without_dialogue(self, inbound: Inbound, text: str, screening: Screening) -> Reply:
+        wording = self._with.wording
+        if screening.level is Level.CONCERN:
+            parts, buttons = self._soften(screening, [], [], answered=False)
+            return self._compose(parts, inbound, buttons=buttons)
+        if text.startswith("/give_feedback"):
+            return self._compose([wording.fallback_survey], inbound, buttons=wording.menu_buttons)
+        need = text.removeprefix("/")
+        if self._with.signposting.knows(need):
+            return self._compose(
+                [wording.fallback, self._fixed.signposts(need).text], inbound, buttons=wording.menu_buttons
+            )
+        if topic := self._topics.of_words(text):
+            return self._compose(
+                [wording.fallback, topic.text, self._fixed.signposts(topic.need).text],
+                inbound,
+                buttons=wording.menu_buttons,
+            )
+        return self._compose([wording.fallback, wording.menu], inbound, buttons=wording.menu_buttons)
+
+    async def _try_again(self, inbound: Inbound, conversation: Conversation) -> Reply:
+        wording = self._with.wording
+        if conversation.unsaved is None:
+            return self._compose([wording.feedback_gone], inbound, buttons=wording.menu_buttons)
+        message, feedback = conversation.unsaved
+        outcome = await self._carry_out.record(feedback, inbound.channel, message, conversation)
+        return self._compose(outcome.texts, inbound, buttons=outcome.buttons)
+
+    def _take_leave(self, wished: Wish, inbound: Inbound) -> Reply:
+        self.forget(inbound.channel, inbound.address)
+        wording = self._with.wording
+        text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
+        return self._compose([text], inbound, ends_conversation=True)
+
+    def _say_farewell(self, sender: object) -> None:
+        if sender is None:
+            return
+        task = asyncio.get_running_loop().create_task(self._with.dialogue.forget(sender))  # type: ignore[arg-type]
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
+    def _finish(self, reply: Reply, inbound: Inbound) -> Reply:
+        return self._compose(
+            [reply.text], inbound, buttons=reply.buttons, urgent=reply.urgent, ends_conversation=reply.ends_conversation
+        )
+
+    def _compose(
+        self,
+        parts: "list[str] | tuple[str, ...]",
+        inbound: Inbound,
+        *,
+        buttons: "list[Button] | tuple[Button, ...]" = (),
+        urgent: bool = False,
+        ends_conversation: bool = False,
+    ) -> Reply:
+        return compose(
+            parts,
+            channel=inbound.channel,
+            wording=self._with.wording,
+            buttons=buttons,
+            urgent=urgent,
+            ends_conversation=ends_conversation,
+        )
+
+
+def _payload(text: str) -> str | None:
+    """The button's payload that `text` is, or None. Rasa's own commands are not for residents."""
+    if _PAYLOAD.fullmatch(text) and text.split("{")[0] not in _RASAS_OWN:
+        return text
+    return None

@@ -1,0 +1,97 @@
+"""The answers behind our own buttons and commands. They need neither Rasa nor a database."""
+
+import re
+
+from bot.core import emergency
+from bot.core.effects import OfferSignposts
+from bot.core.emergency import EmergencyAnswers
+from bot.core.messages import Button, Channel, Reply
+from bot.core.safety import Level, Screening, Signal
+from bot.core.wording import Topic, Wording
+from bot.usecases.conversations import Conversations
+from bot.usecases.signposting import Signposting, Signposts
+from bot.usecases.topics import Topics
+
+_OF_SIGNAL = re.compile(r"/(not_now|more_help)_(C\d{1,2})", re.IGNORECASE)
+
+
+class FixedAnswers:
+    """Payload → reply, for the payloads that `bot/` answers itself."""
+
+    def __init__(
+        self,
+        *,
+        wording: Wording,
+        answers: EmergencyAnswers,
+        signposting: Signposting,
+        topics: Topics,
+        conversations: Conversations,
+    ) -> None:
+        self._wording = wording
+        self._answers = answers
+        self._signposting = signposting
+        self._topics = topics
+        self._conversations = conversations
+
+    def answer(self, payload: str, channel: Channel) -> Reply | None:
+        """The reply to one of our own payloads, or None when it is the dialogue's."""
+        if payload in {"/start", "/help"}:
+            return self._welcome(channel)
+        if payload == "/menu":
+            return Reply(text=self._wording.menu, buttons=self._wording.menu_buttons)
+        if payload == "/privacy":
+            return Reply(text=self._privacy(channel), buttons=self._wording.menu_buttons)
+        if payload == "/language":
+            return Reply(text=self._wording.language, buttons=self._wording.menu_buttons)
+        if payload == "/know_more":
+            return Reply(text=self._wording.know_more, buttons=self._wording.menu_buttons)
+        return self._of_emergency(payload) or self._of_topic(payload) or self._more(payload)
+
+    def signposts(self, need: str, *, more: bool = False) -> Signposts:
+        """The signposts of a need, for anyone and anywhere."""
+        return self._signposting.offer(OfferSignposts(need=need, more=more))
+
+    def _of_emergency(self, payload: str) -> Reply | None:
+        if payload == "/cannot_call":
+            return emergency.cannot_call(self._answers)
+        if payload == "/need_help_now":
+            return emergency.answer_for(Screening(level=Level.URGENT, signal=Signal.C1), self._answers)
+        found = _OF_SIGNAL.fullmatch(payload)
+        if found is None or found[2].upper() not in {signal.value for signal in Signal}:
+            return None
+        signal = Signal(found[2].upper())
+        if found[1].casefold() == "more_help":
+            return emergency.more(signal, self._answers)
+        text, services = emergency.not_now(signal, self._answers)
+        return self._reply(text, self._signposting.of_ids(services).text, buttons=self._wording.menu_buttons)
+
+    def _of_topic(self, payload: str) -> Reply | None:
+        topic = self._topics.of_button(payload)
+        return None if topic is None else self._topic(topic)
+
+    def _topic(self, topic: Topic) -> Reply:
+        found = self.signposts(topic.need)
+        more = (Button(title=self._wording.button_more, payload=f"/more_{topic.need}"),) if found.more else ()
+        return self._reply(topic.text, found.text, topic.ask, buttons=more)
+
+    def _more(self, payload: str) -> Reply | None:
+        need = payload.removeprefix("/more_")
+        if need == payload or not self._signposting.knows(need):
+            return None
+        menu = Button(title=self._wording.button_menu, payload="/menu")
+        return self._reply(self.signposts(need, more=True).text or self._wording.menu, buttons=(menu,))
+
+    def _welcome(self, channel: Channel) -> Reply:
+        return Reply(text=self._filled(self._wording.welcome, channel), buttons=self._wording.menu_buttons)
+
+    def _privacy(self, channel: Channel) -> str:
+        return self._filled(self._wording.privacy, channel)
+
+    def _filled(self, text: str, channel: Channel) -> str:
+        minutes = str(self._conversations.idle_minutes(channel))
+        note = self._wording.channel_notes[channel.value]
+        return text.replace("{minutes}", minutes).replace("{channel_note}", note)
+
+    @staticmethod
+    def _reply(*parts: str, buttons: tuple[Button, ...] = ()) -> Reply:
+        return Reply(text="\n\n".join(part for part in parts if part), buttons=buttons)

@@ -1,0 +1,31 @@
+"""Puts the parts of one turn together as one reply: one notification, with a neutral first line and few buttons."""
+
+from collections.abc import Iterable
+
+from bot.core import previews
+from bot.core.messages import Button, Channel, Reply
+from bot.core.wording import Wording
+
+_PREVIEWED = frozenset({Channel.TELEGRAM})
+"""Channels whose messages show on a locked screen."""
+MOST_BUTTONS = 8
+
+
+def compose(
+    parts: Iterable[str],
+    *,
+    channel: Channel,
+    wording: Wording,
+    buttons: Iterable[Button] = (),
+    urgent: bool = False,
+    ends_conversation: bool = False,
+) -> Reply:
+    """Join the parts that hold anything; drop repeated buttons."""
+    text = "\n\n".join(part.strip() for part in parts if part.strip())
+    unique = {button.payload: button for button in buttons}
+    return Reply(
+        text=previews.quiet(text, wording.previews, urgent=urgent, whole_preview=channel in _PREVIEWED),
+        buttons=tuple(unique.values())[:MOST_BUTTONS],
+        urgent=urgent,
+        ends_conversation=ends_conversation,
+    )

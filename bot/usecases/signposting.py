@@ -1,0 +1,60 @@
+"""Points a resident to services: the directory's find, the clock and the bank holidays brought together."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core import follow_ups, signposts
+from bot.core.directory import Directory
+from bot.core.effects import AnswerFollowUp, OfferSignposts
+from bot.core.services import Service
+from bot.usecases.ports import Clock
+
+BankHolidays = Callable[[int], frozenset[date]]
+"""The bank holidays of England of a year and the one after it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signposts:
+    """What to show, and whether there is more to ask for."""
+
+    text: str
+    more: bool
+
+
+class Signposting:
+    """Words for services: those for a need, those an emergency answer names, and answers about those shown."""
+
+    def __init__(self, *, directory: Directory, bank_holidays: BankHolidays, clock: Clock) -> None:
+        self._directory = directory
+        self._bank_holidays = bank_holidays
+        self._clock = clock
+
+    def knows(self, need: str) -> bool:
+        """Whether `need` is one of ours."""
+        return need in self._directory.needs
+
+    def offer(self, wanted: OfferSignposts) -> Signposts:
+        """At most three services for a need, or with `more` those after them. Empty text when there are none."""
+        at = self._clock.now()
+        found = self._directory.find(wanted.need, wanted.audience, wanted.area, at)
+        return self._render(found, more=wanted.more)
+
+    def of_ids(self, ids: Iterable[str]) -> Signposts:
+        """The services named by an emergency answer, replaced ones redirected."""
+        found = (self._directory.successor(service_id) for service_id in ids)
+        return self._render(tuple(each for each in found if each and each.may_be_shown), more=False)
+
+    def follow_up(self, asked: AnswerFollowUp) -> str:
+        """One answer about the services last shown, or about the one the resident named."""
+        at = self._clock.now()
+        named = self._directory.called(asked.service) if asked.service else None
+        found = self._directory.find(asked.need, asked.audience, asked.area, at)
+        services = (named,) if named else signposts.first(found, at, self._bank_holidays(at.year))
+        return follow_ups.follow_up(asked.aspect, services, at, self._bank_holidays(at.year))
+
+    def _render(self, services: tuple[Service, ...], *, more: bool) -> Signposts:
+        at = self._clock.now()
+        holidays = self._bank_holidays(at.year)
+        text = signposts.render(services, at, holidays, more=more)
+        return Signposts(text=text, more=not more and bool(signposts.others(services, at, holidays)))
