@@ -8,11 +8,14 @@ women is not given to a man, and an entry past its review date steps back when s
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from bot.core.services import Extent, Service
 
 OUTSIDE = "outside"
 """The area of residents who live outside Central Bedfordshire."""
+EMERGENCY = "emergency"
+"""The taxonomy term of services that send help now."""
 ENOUGH = 3
 """So many fresh services make an answer."""
 
@@ -25,6 +28,8 @@ class Need:
     topic: str
     question: str
     services: tuple[str, ...]
+    title: str = ""
+    """What a button says."""
     for_audience: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -82,27 +87,33 @@ class Directory:
         known = self._needs.get(need)
         if known is None:
             return ()
-        first, rest = self._ranked(known, audience)
-        shown = [service for service in self._resolved(first + rest) if _suits(service, audience, area)]
-        specials = {service.id for service in self._resolved(first)}
-        special = [service for service in shown if service.id in specials]
-        general = [service for service in shown if service.id not in specials]
-        return (*_fresh_first(special, at), *_fresh_first(_nearest(general, area), at))
+        found: dict[str, Service] = {}
+        for ids in self._tiers(known, audience):
+            tier = [service for service in self._resolved(ids) if service.id not in found]
+            suiting = _nearest([service for service in tier if _suits(service, audience, area)], area)
+            found |= {service.id: service for service in _fresh_first(suiting, at)}
+        return tuple(found.values())
 
-    def _ranked(self, need: Need, audience: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The ids to put first for this audience, and the others.
+    def _tiers(self, need: Need, audience: str | None) -> tuple[tuple[str, ...], ...]:
+        """Ids in groups, the better group first.
 
-        A need whose best service is itself made for someone (a man worried that *he* hurts her) keeps its order.
+        An editor's own choice for this audience leads. Else what the audience usually sees comes after emergency
+        services; and a need whose best service is itself made for someone (a man who hurts *her*) keeps its order.
         """
         if audience is None:
-            return (), need.services
+            return (need.services,)
         if audience in need.for_audience:
             return need.for_audience[audience], need.services
         usual = self._audiences.get(need.topic, {}).get(audience, ())
-        best = self._services.get(need.services[0]) if need.services else None
-        if best is None or (best.audiences and audience not in best.audiences):
-            return (), need.services + usual
-        return usual, need.services
+        urgent = tuple(takewhile(self._is_emergency, need.services))
+        best = self._services.get(next(iter(need.services[len(urgent) :]), ""))
+        if best and best.audiences and audience not in best.audiences:
+            return need.services, usual
+        return urgent, usual, need.services
+
+    def _is_emergency(self, service_id: str) -> bool:
+        service = self._services.get(service_id)
+        return service is not None and EMERGENCY in service.taxonomy_terms
 
     def _resolved(self, ids: Iterable[str]) -> tuple[Service, ...]:
         found = (self.successor(service_id) for service_id in ids)
