@@ -1,0 +1,118 @@
+"""`/clear`: takes away what Telegram lets a bot take away, and counts honestly what stayed.
+
+Telegram deletes a message only under 48 hours old, in groups of up to 100, theirs and ours alike in a private chat.
+The ids of messages are held in memory only, for those 48 hours; after a restart, older ones are not known any more.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.channels.telegram import wording
+from bot.channels.telegram.faults import Fault, judge
+from bot.channels.telegram.lanes import Lane
+from bot.core.messages import Address
+from bot.usecases import ports
+
+DELETABLE_FOR = timedelta(hours=48)
+AT_ONCE = 100
+MOST_PER_CHAT = 2_000
+
+
+class Traces:
+    """Which messages of each chat we know of: numbers only, no words, never on disk."""
+
+    def __init__(self, *, clock: ports.Clock) -> None:
+        self._clock = clock
+        self._chats: dict[Address, dict[int, float]] = {}
+        self._oldest: deque[tuple[float, Address, int]] = deque()
+
+    def remember(self, chat: Address, message: int) -> None:
+        """Note a message of ours or of the resident's."""
+        self._drop_old()
+        known = self._chats.setdefault(chat, {})
+        if message in known:
+            return
+        if len(known) >= MOST_PER_CHAT:
+            del known[next(iter(known))]
+        known[message] = self._clock.now().timestamp()
+        self._oldest.append((known[message], chat, message))
+
+    def known(self, chat: Address) -> tuple[int, ...]:
+        """The messages of a chat that Telegram may still delete, oldest first."""
+        self._drop_old()
+        return tuple(sorted(self._chats.get(chat, ())))
+
+    def forget(self, chat: Address) -> None:
+        """Drop all that is known of a chat."""
+        self._chats.pop(chat, None)
+
+    def forget_message(self, chat: Address, message: int) -> None:
+        """Drop one message, and the chat with its last one."""
+        known = self._chats.get(chat, {})
+        known.pop(message, None)
+        if not known:
+            self._chats.pop(chat, None)
+
+    def _drop_old(self) -> None:
+        limit = self._clock.now().timestamp() - DELETABLE_FOR.total_seconds()
+        while self._oldest and self._oldest[0][0] <= limit:
+            since, chat, message = self._oldest.popleft()
+            if self._chats.get(chat, {}).get(message) == since:
+                self.forget_message(chat, message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cleared:
+    """How many messages went, and how many Telegram refused to take away."""
+
+    gone: int
+    left: int
+
+    @property
+    def report(self) -> str:
+        """What to tell the resident, without claiming more than was done."""
+        if not self.left:
+            return f"{wording.CLEARED}\n\n{wording.CLEAR_LIMITS}"
+        if not self.gone:
+            return f"{wording.CLEARED_NONE}\n\n{wording.CLEAR_LIMITS}"
+        return f"{wording.CLEARED_SOME.format(left=self.left)}\n\n{wording.CLEAR_LIMITS}"
+
+
+class Clearing:
+    """Deletes through the Bot API, in the lane that waits for nobody: someone may be coming."""
+
+    def __init__(self, *, bot: ExtBot[Lane], traces: Traces) -> None:
+        self._bot = bot
+        self._traces = traces
+
+    async def clear(self, chat: Address) -> Cleared:
+        """Delete every message known of this chat. A group that fails is tried one by one; twice does no harm."""
+        known = self._traces.known(chat)
+        groups = [known[at : at + AT_ONCE] for at in range(0, len(known), AT_ONCE)]
+        gone = 0
+        for group in groups:
+            gone += await self._clear_group(chat, group)
+        return Cleared(gone=gone, left=len(known) - gone)
+
+    async def delete(self, chat: Address, message: int) -> bool:
+        """Delete one message; whether Telegram did."""
+        return await self._clear_group(chat, (message,)) == 1
+
+    async def _clear_group(self, chat: Address, group: tuple[int, ...]) -> int:
+        try:
+            await self._bot.delete_messages(chat_id=chat, message_ids=group, rate_limit_args=Lane.URGENT)
+        except RetryAfter:
+            return 0
+        except TelegramError as problem:
+            if judge(problem) is Fault.GONE or len(group) == 1:
+                return 0
+            singly = await asyncio.gather(*(self._clear_group(chat, (message,)) for message in group))
+            return sum(singly)
+        for message in group:
+            self._traces.forget_message(chat, message)
+        return len(group)
