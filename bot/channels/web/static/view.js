@@ -1,0 +1,112 @@
+// What the page shows. All text is placed as text; nothing from a reply is ever read as markup.
+
+const byId = (id) => document.getElementById(id);
+
+function make(tag, className, text = "") {
+  const element = document.createElement(tag);
+  if (className) {
+    element.className = className;
+  }
+  element.textContent = text;
+  return element;
+}
+
+function link(span) {
+  const anchor = make("a", "govuk-link", span.text);
+  anchor.href = span.href;
+  if (!span.href.startsWith("tel:")) {
+    anchor.target = "_blank";
+    anchor.rel = "noopener noreferrer";
+    anchor.append(make("span", "govuk-visually-hidden", " (opens in new tab)"));
+  }
+  return anchor;
+}
+
+const pieces = (line) => line.map((span) => (span.href ? link(span) : document.createTextNode(span.text)));
+
+function list(block) {
+  const items = make("ul", "govuk-list govuk-list--bullet");
+  for (const line of block.lines) {
+    const item = make("li", "");
+    item.append(...pieces(line));
+    items.append(item);
+  }
+  return items;
+}
+
+function paragraph(block) {
+  const words = make("p", "govuk-body");
+  block.lines.forEach((line, i) => words.append(...(i ? [make("br", "")] : []), ...pieces(line)));
+  return words;
+}
+
+function reply(bubble) {
+  const element = make("div", bubble.urgent ? "chat-reply chat-reply--urgent" : "chat-reply");
+  element.tabIndex = -1;
+  element.append(...bubble.blocks.map((block) => (block.kind === "list" ? list(block) : paragraph(block))));
+  return element;
+}
+
+function choice(button) {
+  const element = make("button", "govuk-button govuk-button--secondary", button.title);
+  element.type = "submit";
+  element.name = "choice";
+  element.value = button.payload;
+  return element;
+}
+
+export function addNote(text) {
+  byId("chat-log").append(make("p", "chat-note", text));
+}
+
+// Returns the first of the new replies.
+export function addReplies(bubbles) {
+  const replies = bubbles.map(reply);
+  byId("chat-log").append(...replies);
+  const buttons = bubbles.flatMap((bubble) => bubble.buttons);
+  if (buttons.length) {
+    byId("chat-choices").replaceChildren(...buttons.map(choice));
+  }
+  return replies[0];
+}
+
+export function clearChoices() {
+  byId("chat-choices").replaceChildren();
+}
+
+export function say(text, ...more) {
+  byId("chat-status").replaceChildren(text, ...more);
+}
+
+export function showError(text) {
+  const error = byId("chat-error");
+  const box = byId("chat-text");
+  error.textContent = text;
+  error.hidden = !text;
+  byId("chat-words").classList.toggle("govuk-form-group--error", Boolean(text));
+  box.classList.toggle("govuk-textarea--error", Boolean(text));
+  box.setAttribute("aria-describedby", text ? "chat-hint chat-error" : "chat-hint");
+  if (text) {
+    box.setAttribute("aria-invalid", "true");
+    box.focus();
+  } else {
+    box.removeAttribute("aria-invalid");
+  }
+}
+
+// Everything said is gone from the page; only the last words, if any, and a way to start again are left.
+export function showEnded(bubbles) {
+  byId("chat-log").replaceChildren();
+  clearChoices();
+  addReplies(bubbles);
+  clearChoices();
+  const again = make("a", "govuk-button", "Start a new chat");
+  again.href = "/chat";
+  const title = make("h2", "govuk-heading-m", "This chat has ended");
+  title.tabIndex = -1;
+  byId("chat-text").value = "";
+  document.querySelector(".chat-form").replaceChildren(again);
+  say("");
+  byId("chat-log").prepend(title);
+  title.focus();
+}
