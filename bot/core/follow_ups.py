@@ -21,9 +21,9 @@ NOTHING_SHOWN = "I have not shown you a service yet. Tell me what is worrying yo
 
 _BILLS = {
     OnBill.YES: "It is likely to show on a phone bill.",
-    OnBill.NO: "They say it does not show on a phone bill.",
+    OnBill.NO: "It is said not to show on a phone bill.",
     OnBill.UNKNOWN: "We do not know if it shows on a bill.",
-    OnBill.NO_CALL: "Not a phone line, so no call goes on a bill.",
+    OnBill.NO_CALL: "No phone call, so nothing on a phone bill.",
 }
 _WITHOUT_SPEAKING = (RouteKind.WEBCHAT, RouteKind.TEXT, RouteKind.BSL, RouteKind.RELAY, RouteKind.FORM)
 
@@ -46,7 +46,7 @@ def _cost(service: Service, _at: datetime, _bank_holidays: frozenset[date]) -> s
 
 
 def _text(service: Service, _at: datetime, _bank_holidays: frozenset[date]) -> str:
-    ways = [phone.description or f"text {phone.number}" for phone in service.shown_phones if _is_text(phone.type)]
+    ways = [signposts.phone_line(phone) for phone in service.shown_phones if phone.type is not PhoneType.VOICE]
     ways += [
         f"{signposts.ROUTES[route.kind]}: {route.description}"
         for route in service.routes
@@ -61,7 +61,7 @@ def _phone(service: Service, _at: datetime, _bank_holidays: frozenset[date]) -> 
     numbers = [phone.number for phone in service.shown_phones if phone.type is PhoneType.VOICE]
     if numbers:
         return " or ".join(numbers)
-    website = f" Website: {signposts.bare(service.url)}" if service.url else ""
+    website = f" Website: {service.url}" if service.url else ""
     return f"We do not have a phone number we are sure of.{website}"
 
 
@@ -73,10 +73,6 @@ def _language(service: Service, _at: datetime, _bank_holidays: frozenset[date]) 
     if service.languages:
         return f"{', '.join(service.languages)}. {service.language_note}".strip()
     return service.language_note or "We do not know which languages they speak."
-
-
-def _is_text(kind: PhoneType) -> bool:
-    return kind in (PhoneType.TEXT, PhoneType.TEXTPHONE)
 
 
 _Line = Callable[[Service, datetime, frozenset[date]], str]

@@ -9,23 +9,23 @@ from datetime import date, datetime, timedelta
 
 from bot.core import opening_hours
 from bot.core.opening_hours import Certainty, Openness, OpenState
-from bot.core.services import CostOption, OnBill, Phone, PhoneType, Price, RouteKind, Service
+from bot.core.services import CostOption, Display, OnBill, Phone, PhoneType, Price, RouteKind, Service
 from bot.core.times import clock_words, day_words, local
 
 AT_ONCE = 3
 UNSURE_HOURS = "We do not know their hours for sure. Check before you rely on it."
-UNCHECKED = "We have not checked this one lately. Check before you rely on it."
+UNCHECKED = "We have not checked this one lately. It may be out of date."
 NO_NUMBER = "We do not have a phone number we are sure of. Use the website."
 
 _PRICES = {
-    Price.FREE: "Free.",
+    Price.FREE: "Free to call.",
     Price.STANDARD: "Costs the same as a call to an 01 or 02 number.",
     Price.PAID: "You have to pay for it.",
-    Price.NO_CALL: "Not a phone line, so no call goes on a bill.",
+    Price.NO_CALL: "No phone call, so nothing on a phone bill.",
 }
 _BILLS = {
     OnBill.YES: "It is likely to show on a phone bill.",
-    OnBill.NO: "They say it does not show on a phone bill.",
+    OnBill.NO: "It is said not to show on a phone bill.",
     OnBill.UNKNOWN: "We do not know if it shows on a bill.",
     OnBill.NO_CALL: "",
 }
@@ -43,14 +43,15 @@ ROUTES = {
 def first(services: Sequence[Service], at: datetime, bank_holidays: frozenset[date]) -> tuple[Service, ...]:
     """The services to show at once.
 
-    When nobody among them certainly answers now, the last gives way to one further down that does.
+    When nobody among them certainly answers now, one that is closed gives way to one further down that does.
     """
-    shown, others = tuple(services[:AT_ONCE]), services[AT_ONCE:]
+    shown = list(services[:AT_ONCE])
     states = [_state(service, at, bank_holidays) for service in shown]
-    if any(each.reachable for each in states) or all(each.openness is not Openness.CLOSED for each in states):
-        return shown
-    awake = next((each for each in others if _state(each, at, bank_holidays).reachable), None)
-    return (*shown[: AT_ONCE - 1], awake) if awake else shown
+    closed = [place for place, found in enumerate(states) if found.openness is Openness.CLOSED]
+    if closed and not any(found.reachable for found in states):
+        awake = (each for each in services[AT_ONCE:] if _state(each, at, bank_holidays).reachable)
+        shown[closed[-1]] = next(awake, shown[closed[-1]])
+    return tuple(shown)
 
 
 def others(services: Sequence[Service], at: datetime, bank_holidays: frozenset[date]) -> tuple[Service, ...]:
@@ -69,18 +70,13 @@ def render(services: Sequence[Service], at: datetime, bank_holidays: frozenset[d
 
 def reach(service: Service) -> list[str]:
     """Every way in that may be shown, one a line."""
-    lines = [_phone(phone) for phone in service.shown_phones]
+    lines = [phone_line(phone) for phone in service.shown_phones]
     lines += [f"{ROUTES[route.kind]}: {route.description}" for route in service.routes]
     if service.url:
-        lines.append(f"Website: {bare(service.url)}")
+        lines.append(f"Website: {service.url}")
     if service.email:
         lines.append(f"Email: {service.email}")
     return lines
-
-
-def bare(url: str) -> str:
-    """An address without the parts nobody needs to type."""
-    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
 
 def cost(option: CostOption) -> str:
@@ -106,7 +102,7 @@ def hours_words(found: OpenState, at: datetime) -> str:
         case Openness.ALWAYS:
             return "Open all day, every day."
         case Openness.ANY_TIME:
-            return "Online, any time."
+            return "Any time, day or night."
         case Openness.OPEN:
             return f"Open now{_until(found.until, at)}."
         case Openness.CLOSED:
@@ -119,7 +115,7 @@ def hours_words(found: OpenState, at: datetime) -> str:
 
 def _signpost(service: Service, at: datetime, bank_holidays: frozenset[date], *, awake: Service | None) -> str:
     details = reach(service)
-    if not service.shown_phones and service.display.value == "show_without_phone":
+    if not service.shown_phones and service.display is Display.SHOW_WITHOUT_PHONE:
         details.append(NO_NUMBER)
     details += [cost(service.cost), hours(service, at, bank_holidays)]
     closed = _state(service, at, bank_holidays).openness is Openness.CLOSED
@@ -141,7 +137,8 @@ def _state(service: Service, at: datetime, bank_holidays: frozenset[date]) -> Op
     return opening_hours.state(service.hours, at, bank_holidays)
 
 
-def _phone(phone: Phone) -> str:
+def phone_line(phone: Phone) -> str:
+    """One number and what it is for."""
     said = phone.description
     label = _PHONES[phone.type]
     if phone.type is PhoneType.VOICE:
