@@ -30,7 +30,7 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Everything that may differ from one machine to another."""
 
-    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="forbid", frozen=True)
 
     environment: Environment = Field(Environment.DEVELOPMENT, description="development or production")
     var_dir: Path = Field(Path("var"), description="folder for databases, keys and the trained model")
@@ -121,6 +121,8 @@ def load_settings() -> Settings:
 
 def _explain(problem: object) -> str:
     assert isinstance(problem, dict)  # noqa: S101 - pydantic's ErrorDetails is a TypedDict, a plain dict at run time
-    message = str(problem["msg"]).removeprefix("Value error, ")
     name = "_".join(str(part) for part in problem["loc"]).upper()
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: no such setting; .env.example lists them all"
+    message = str(problem["msg"]).removeprefix("Value error, ")
     return f"BOT_{name}: {message}" if name else message

@@ -66,6 +66,25 @@ class Intake:
             raise _unavailable(error) from None
         self._day_keys.destroy_before(first)
 
+    async def forget_all_marks(self) -> None:
+        """Destroy every mark and every day key now."""
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(seen.delete())
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from None
+        self._day_keys.destroy_before(date.max)
+
+    async def ready(self) -> bool:
+        """Whether the store can be asked, and there is a key to seal with."""
+        try:
+            SealingKey.read(self._keys)
+            async with self._engine.connect() as connection:
+                await connection.execute(sa.select(seen.c.mark).limit(1))
+        except (AnswersUnavailable, SQLAlchemyError, OSError):
+            return False
+        return True
+
     async def _find(self, channel: Channel, message: MessageId) -> bool:
         try:
             marks = self._day_keys.marks(self._today(), channel, message)

@@ -63,5 +63,11 @@ class Conversations:
         over = [key for key, conversation in self._alive.items() if self._expired(key[0], conversation, at)]
         return [self._alive.pop(key).sender for key in over]
 
+    def drop_all(self) -> list[SenderId]:
+        """Forget every one; their pseudonyms."""
+        senders = [conversation.sender for conversation in self._alive.values()]
+        self._alive.clear()
+        return senders
+
     def _expired(self, channel: Channel, conversation: Conversation, at: datetime) -> bool:
         return at - conversation.seen >= self._idle[channel] or at - conversation.began >= ABSOLUTE

@@ -14,7 +14,7 @@ from bot.core import consent, emergency
 from bot.core.consent import Wish
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import DialogueUnavailable
-from bot.core.messages import Address, Button, Channel, Inbound, Reply
+from bot.core.messages import Address, Button, Channel, Inbound, Reply, SenderId
 from bot.core.safety import Level, Screening
 from bot.core.wording import Wording
 from bot.usecases.carry_out import CarryOut, Outcome
@@ -78,13 +78,21 @@ class Converse:
         async with conversation.turn:
             return [await self._reply(inbound, screening, conversation)]
 
-    def forget(self, channel: Channel, address: Address) -> None:
-        """Forget one conversation here at once and in the dialogue as soon as it can be reached."""
+    async def forget(self, channel: Channel, address: Address) -> None:
+        """Forget one conversation here at once, and in the dialogue as soon as it can be reached."""
+        self._forget(channel, address)
+
+    def _forget(self, channel: Channel, address: Address) -> None:
         self._say_farewell(self._with.conversations.drop(channel, address))
 
     def forget_expired(self) -> None:
         """Forget every conversation that has gone quiet."""
         for sender in self._with.conversations.drop_expired(self._with.clock.now()):
+            self._say_farewell(sender)
+
+    def forget_everybody(self) -> None:
+        """Forget every conversation there is."""
+        for sender in self._with.conversations.drop_all():
             self._say_farewell(sender)
 
     async def close(self) -> None:
@@ -126,7 +134,7 @@ class Converse:
             conversation.introduced = True
             return self._finish(outcome.emergency, inbound)
         if outcome.ends:
-            self.forget(inbound.channel, inbound.address)
+            self._forget(inbound.channel, inbound.address)
         return self._assemble(inbound, turn, outcome, screening, conversation)
 
     def _assemble(
@@ -189,15 +197,15 @@ class Converse:
         return self._compose(outcome.texts, inbound, buttons=outcome.buttons)
 
     def _take_leave(self, wished: Wish, inbound: Inbound) -> Reply:
-        self.forget(inbound.channel, inbound.address)
+        self._forget(inbound.channel, inbound.address)
         wording = self._with.wording
         text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
         return self._compose([text], inbound, ends_conversation=True)
 
-    def _say_farewell(self, sender: object) -> None:
+    def _say_farewell(self, sender: SenderId | None) -> None:
         if sender is None:
             return
-        task = asyncio.get_running_loop().create_task(self._with.dialogue.forget(sender))  # type: ignore[arg-type]
+        task = asyncio.get_running_loop().create_task(self._with.dialogue.forget(sender))
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
 

@@ -10,8 +10,8 @@ from bot.core.effects import AnswerFollowUp, OfferSignposts
 from bot.core.services import Service
 from bot.usecases.ports import Clock
 
-BankHolidays = Callable[[int], frozenset[date]]
-"""The bank holidays of England of a year and the one after it."""
+BankHolidays = Callable[[date], frozenset[date]]
+"""The bank holidays of England around a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,11 +50,11 @@ class Signposting:
         at = self._clock.now()
         named = self._directory.called(asked.service) if asked.service else None
         found = self._directory.find(asked.need, asked.audience, asked.area, at)
-        services = (named,) if named else signposts.first(found, at, self._bank_holidays(at.year))
-        return follow_ups.follow_up(asked.aspect, services, at, self._bank_holidays(at.year))
+        services = (named,) if named else signposts.first(found, at, self._bank_holidays(at.date()))
+        return follow_ups.follow_up(asked.aspect, services, at, self._bank_holidays(at.date()))
 
     def _render(self, services: tuple[Service, ...], *, more: bool) -> Signposts:
         at = self._clock.now()
-        holidays = self._bank_holidays(at.year)
+        holidays = self._bank_holidays(at.date())
         text = signposts.render(services, at, holidays, more=more)
         return Signposts(text=text, more=not more and bool(signposts.others(services, at, holidays)))

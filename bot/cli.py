@@ -1,0 +1,144 @@
+"""The command line: `bot --help`. Each command reads the settings once and hands over; rules live elsewhere."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot import wiring
+from bot.core.errors import BotError
+from bot.running import machine, rasa
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Community safety help for residents of Central Bedfordshire. Start with: bot up",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def up(
+    train_only_if_needed: Annotated[
+        bool, typer.Option("--train-if-needed/--no-train", help="Train first when the training data changed.")
+    ] = True,
+) -> None:
+    """Start everything on this machine: set up what is missing, then Rasa and the bot. Ctrl-C stops it all."""
+    with _explained():
+        settings = load_settings()
+        _checked()
+        machine.up(settings, out, train=train_only_if_needed)
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot alone: channels, safety screen and action server. Rasa runs beside it (`bot up` starts both)."""
+    with _explained():
+        settings = load_settings()
+        _checked()
+        asyncio.run(wiring.serve(settings))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train even when nothing changed.")] = False,
+) -> None:
+    """Train Rasa's model when config.yml, nlu/ or responses/ changed."""
+    with _explained():
+        settings = load_settings()
+        with machine.progress(out) as step:
+            rasa.build_environment(step("Rasa's environment"))
+            trained = rasa.train(settings.var_dir, step("Training"), force=force)
+        out.print("Trained." if trained else "Nothing changed since the last training. Use --force to train anyway.")
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the bot in this terminal, through the same steps as on any channel. Ctrl-D ends."""
+    with _explained():
+        settings = load_settings()
+        _checked()
+        asyncio.run(wiring.chat(settings))
+
+
+@app.command()
+def check() -> None:
+    """Check every content file. Each mistake comes with its file, its key and the fix."""
+    problems = wiring.check_content()
+    for problem in problems:
+        err.print(f"{escape(problem.file)}: [bold]{escape(problem.key)}[/bold]: {escape(problem.fix)}")
+    if problems:
+        err.print(f"{len(problems)} to mend.")
+        raise typer.Exit(1)
+    out.print("All content is in order.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, and make the keys that answers are sealed with."""
+    with _explained():
+        settings = load_settings()
+        made = asyncio.run(wiring.migrate(settings))
+        out.print("The database is up to date.")
+        if made:
+            _print_keys_note(settings)
+
+
+@app.command()
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Forget everybody: every conversation going on, and every mark of a message taken.
+
+    Nothing kept can be looked up for one person: conversations live in memory under a random name, and finished
+    surveys are sealed without a sender. So it is everybody or nobody.
+    """
+    with _explained():
+        settings = load_settings()
+        out.print("This ends every conversation now and destroys the marks that stop a message counting twice.")
+        out.print("Finished surveys stay: they hold nothing that says who answered.")
+        if not yes and not typer.confirm("Forget everybody?"):
+            raise typer.Exit(1)
+        told = asyncio.run(wiring.forget_everybody(settings))
+        out.print("The marks are destroyed.")
+        out.print("The running bot has forgotten every conversation." if told else "No bot is running here.")
+
+
+def main() -> None:
+    """The entry point of the `bot` command."""
+    app()
+
+
+def _checked() -> None:
+    problems = wiring.check_content()
+    if problems:
+        err.print("The content is not in order, so the bot does not start. Run: bot check")
+        raise problems[0]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Errors of ours become one clear message and exit code 1; Ctrl-C ends quietly."""
+    try:
+        yield
+    except BotError as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _stop(message: str) -> NoReturn:
+    err.print(f"[bold]It did not work.[/bold] {escape(message)}")
+    sys.exit(1)
+
+
+def _print_keys_note(settings: Settings) -> None:
+    out.print(f"New keys are in {settings.keys_dir}. For real use, move mixer.private to another machine.")

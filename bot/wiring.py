@@ -1,0 +1,223 @@
+"""The only place where adapters meet use cases: builds the product from settings, and runs it."""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import logs
+from bot.channels.health import health_routes
+from bot.channels.rest import LARGEST_BODY, RestChannel
+from bot.channels.terminal import Terminal
+from bot.channels.web.site import WebChat
+from bot.content.bank_holidays import bank_holidays
+from bot.content.check import check as check_content
+from bot.content.directory_files import load_directory
+from bot.content.safety_answers import load_answers
+from bot.content.safety_lexicon import load_lexicon
+from bot.content.wording_file import load_wording
+from bot.core import safety
+from bot.core.errors import AnswersUnavailable
+from bot.core.messages import Channel
+from bot.dialogue.action_server import serving
+from bot.dialogue.rasa_rest import RasaRest
+from bot.settings import Settings
+from bot.store.engine import open_engine
+from bot.store.intake import Intake
+from bot.store.migrate import migrate as migrate_store
+from bot.usecases.conversations import Conversations
+from bot.usecases.converse import Converse, Helpers
+from bot.usecases.signposting import Signposting
+
+__all__ = ["chat", "check_content", "forget_everybody", "migrate", "serve"]
+
+_log = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 15.0
+_MARKS_SECONDS = 3600.0
+
+
+class SystemClock:
+    """The port `Clock`."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Product:
+    """The pieces that channels and health checks are given."""
+
+    converse: Converse
+    conversations: Conversations
+    dialogue: RasaRest
+    intake: Intake
+    engine: AsyncEngine
+    clock: SystemClock
+
+
+@asynccontextmanager
+async def product(settings: Settings) -> AsyncIterator[Product]:
+    """Everything behind the channels, opened and closed together. Raises `ContentError` when content is wrong."""
+    clock = SystemClock()
+    conversations = Conversations(
+        idle={channel: settings.web_idle if channel is Channel.WEB else settings.idle for channel in Channel}
+    )
+    lexicon = load_lexicon()
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        dialogue = RasaRest(
+            session=session,
+            base_url=settings.rasa_url,
+            token=settings.rasa_token.get_secret_value() if settings.rasa_token else None,
+            timeout=settings.rasa_timeout,
+        )
+        engine = open_engine(settings.intake_url)
+        stack.push_async_callback(engine.dispose)
+        intake = Intake(engine, keys=settings.keys_dir, clock=clock)
+        converse = Converse(
+            Helpers(
+                screen=functools.partial(safety.screen, lexicon=lexicon),
+                emergency=load_answers(),
+                wording=load_wording(),
+                signposting=Signposting(directory=load_directory(), bank_holidays=_bank_holidays, clock=clock),
+                dialogue=dialogue,
+                answers=intake,
+                conversations=conversations,
+                clock=clock,
+            )
+        )
+        stack.push_async_callback(converse.close)
+        yield Product(
+            converse=converse,
+            conversations=conversations,
+            dialogue=dialogue,
+            intake=intake,
+            engine=engine,
+            clock=clock,
+        )
+
+
+async def serve(settings: Settings) -> None:
+    """Run every channel that is set up, and the action server, until SIGINT or SIGTERM."""
+    logs.set_up()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with AsyncExitStack() as stack:
+        made = await stack.enter_async_context(product(settings))
+        loop.add_signal_handler(signal.SIGUSR1, made.converse.forget_everybody)
+        stack.enter_context(_pid_file(settings))
+        await stack.enter_async_context(serving(_actions(), port=settings.actions_port))
+        await stack.enter_async_context(_website(settings, made))
+        await stack.enter_async_context(_telegram(settings, made))
+        stack.enter_context(_background(_sweep(made), _forget_marks(made)))
+        await stopped.wait()
+
+
+async def chat(settings: Settings) -> None:
+    """A conversation in this terminal, through the same use case as every channel."""
+    async with product(settings) as made, AsyncExitStack() as stack:
+        with contextlib.suppress(OSError):  # `bot serve` beside us has its own
+            await stack.enter_async_context(serving(_actions(), port=settings.actions_port))
+        await Terminal(handle=made.converse.handle, clock=made.clock).run()
+
+
+async def migrate(settings: Settings) -> bool:
+    """Bring the database up to date. True when new keys were made."""
+    return await migrate_store(settings.intake_url, keys=settings.keys_dir)
+
+
+async def forget_everybody(settings: Settings) -> bool:
+    """Destroy all dedupe marks and tell the running bot to forget every conversation. True when one was told."""
+    engine = open_engine(settings.intake_url)
+    try:
+        await Intake(engine, keys=settings.keys_dir, clock=SystemClock()).forget_all_marks()
+    finally:
+        await engine.dispose()
+    try:
+        os.kill(int(_pid_path(settings).read_text(encoding="ascii")), signal.SIGUSR1)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+@functools.lru_cache(maxsize=8)
+def _bank_holidays(day: date) -> frozenset[date]:
+    return bank_holidays(day)
+
+
+@asynccontextmanager
+async def _website(settings: Settings, made: Product) -> AsyncIterator[None]:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    WebChat(
+        converse=made.converse.handle,
+        forget=made.converse.forget,
+        clock=made.clock,
+        exit_url=str(settings.exit_url),
+        idle_limit=settings.web_idle.total_seconds(),
+    ).attach(app)
+    app.add_routes(health_routes({"dialogue": made.dialogue.ready, "answers": made.intake.ready}))
+    if settings.rest_is_on:
+        token = settings.rest_token.get_secret_value() if settings.rest_token else None
+        app.add_routes(RestChannel(handle=made.converse.handle, clock=made.clock, token=token).routes())
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.contextmanager
+def _background(*jobs: Coroutine[None, None, None]) -> Iterator[None]:
+    tasks = [asyncio.get_running_loop().create_task(job) for job in jobs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _sweep(made: Product) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        made.converse.forget_expired()
+
+
+async def _forget_marks(made: Product) -> None:
+    while True:
+        try:
+            await made.intake.forget_old_marks()
+        except AnswersUnavailable as error:
+            _log.warning("marks_not_forgotten", extra={"reason": str(error)})
+        await asyncio.sleep(_MARKS_SECONDS)
+
+
+def _pid_path(settings: Settings) -> Path:
+    return settings.var_dir / "serve.pid"
+
+
+@contextlib.contextmanager
+def _pid_file(settings: Settings) -> Iterator[None]:
+    path = _pid_path(settings)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
