@@ -17,6 +17,10 @@ _LONGEST_PAYLOAD: Final = 64  # bytes: Telegram's limit for what a button sends
 _LONGEST_TITLE: Final = 40
 
 
+class _Touches(StrEnum):
+    ABUSE = "abuse"
+
+
 class _Answer(StrEnum):
     CHOICES = "choices"
     WORDS = "words"
@@ -83,7 +87,7 @@ def _check_choices(section: Section, question: Question) -> None:
 
 
 def _choice(section: Section) -> Choice:
-    section.only("id", "title", "also", "ages", "turns_away")
+    section.only("id", "title", "also", "ages", "turns_away", "touches")
     title = section.text("title")
     if len(title) > _LONGEST_TITLE:
         section.wrong("title", f"use at most {_LONGEST_TITLE} letters: it is a button")
@@ -93,6 +97,7 @@ def _choice(section: Section) -> Choice:
         also=section.texts("also"),
         ages=_ages(section),
         turns_away=_lines(section, "turns_away") if "turns_away" in section else "",
+        sensitive="touches" in section and section.choice("touches", _Touches) is _Touches.ABUSE,
     )
 
 

@@ -42,13 +42,15 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """One answer. `also` are other ways to type it; `ages` reads a typed age; `turns_away` ends the survey kindly."""
+    """One answer. `also` are other ways to type it; `ages` reads a typed age; `turns_away` ends the survey kindly,
+    and after a `sensitive` one no words are asked for."""
 
     id: str
     title: str
     also: tuple[str, ...] = ()
     ages: range = range(0)
     turns_away: str = ""
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,9 +123,12 @@ _SKIP_WORDS = frozenset(
         "skip", "skip it", "skip this", "skip this one", "skip question", "skip this question", "skip please", "pass",
         "next", "next question", "next one", "prefer not to say", "id prefer not to say", "i prefer not to say",
         "rather not say", "id rather not say", "i would rather not say", "dont want to say", "i dont want to say",
-        "not saying", "no comment", "no answer", "none of your business", "id rather not", "rather not",
+        "dont know", "i dont know", "not sure", "im not sure",
+        "no idea", "dunno", "idk", "not saying", "no comment",
+        "no answer", "none of your business", "id rather not", "rather not",
     }
 )  # fmt: skip
+_NOTHING_TO_SAY = frozenset(["no", "nope", "no thanks", "no thank you", "nothing", "none", "na", "n a", "not really"])
 _LEAVE_WORDS = frozenset(
     {
         "stop", "stop it", "stop this", "stop now", "stop please", "please stop", "quit", "exit", "end", "cancel",
@@ -198,8 +203,10 @@ def _pressed(question: Question, question_id: str, choice_id: str) -> str | Skip
     return choice_id if question.choice(choice_id) else None
 
 
-def _own_words(typed_text: str) -> str | None:
+def _own_words(typed_text: str) -> str | Skip | None:
     kept = typed_text.strip()
+    if " ".join(_words(kept)) in _NOTHING_TO_SAY:
+        return SKIP
     return kept if kept and any(map(str.isalnum, kept)) and len(kept) <= LONGEST_WORDS else None
 
 

@@ -1,0 +1,112 @@
+"""What an action may know of the conversation: what was just said, and what it has been about since it began.
+
+Everything is read from the tracker's events of the present session. A need counts as answered when its effect was
+uttered, so a button, typed words and an action of ours all leave the same trace.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from actions.sdk import Tracker
+
+TOPICS: Final = ("abuse_", "fraud_", "drugs_", "about_")
+SENSITIVE: Final = ("abuse_", "emergency_")
+_BEGINNINGS: Final = frozenset({"session_started", "restart"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """One conversation, seen from the message just said."""
+
+    text: str = field(repr=False)
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: Mapping[str, tuple[str, ...]] = field(repr=False)
+    slots: Mapping[str, Any] = field(repr=False)
+    events: tuple[Mapping[str, Any], ...] = field(repr=False)
+    responses: frozenset[str] = field(repr=False)
+
+    @classmethod
+    def of(cls, tracker: Tracker, domain: Mapping[str, Any]) -> "Conversation":
+        """Read the tracker, and from the domain which responses there are."""
+        latest = tracker.latest_message
+        intent = latest.get("intent") or {}
+        return cls(
+            text=str(latest.get("text") or ""),
+            intent=str(intent.get("name") or ""),
+            confidence=float(intent.get("confidence") or 0.0),
+            ranking=tuple(
+                (str(each.get("name")), float(each.get("confidence") or 0.0))
+                for each in latest.get("intent_ranking") or ()
+            ),
+            entities=_entities(latest),
+            slots=tracker.slots,
+            events=tuple(_of_this_session(tracker.events)),
+            responses=frozenset(domain.get("responses") or ()),
+        )
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The needs answered so far, in the order they came."""
+        return tuple(_needs(self.events))
+
+    @property
+    def last_answered(self) -> str | None:
+        """The need that a follow-up is about. An emergency answer has no services to narrow or ask about."""
+        return next((need for need in reversed(self.needs) if not need.startswith("emergency_")), None)
+
+    @property
+    def touched_something_sensitive(self) -> bool:
+        """Whether abuse or an emergency came up, said or answered."""
+        said = (str(event.get("parse_data", {}).get("intent", {}).get("name")) for event in self._said())
+        return any(name.startswith(SENSITIVE) for name in (*said, *self.needs))
+
+    @property
+    def resumes_a_form(self) -> bool:
+        """Whether something else was done since the resident last spoke, so that there is no answer to read."""
+        done = 0
+        for event in reversed(self.events):
+            if event.get("event") == "user":
+                return done > 1  # Rasa itself notes the form as one action before it asks us
+            done += event.get("event") == "action"
+        return True
+
+    def slot(self, name: str) -> str | None:
+        """A slot's text, or None when it is not known. Of several entities at once the first counts."""
+        value = self.slots.get(name)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        return value if isinstance(value, str) and value not in ("", "None") else None
+
+    def entity(self, name: str) -> str | None:
+        """What the message itself named."""
+        return next(iter(self.entities.get(name, ())), None)
+
+    def _said(self) -> Iterator[Mapping[str, Any]]:
+        return (event for event in self.events if event.get("event") == "user")
+
+
+def _entities(latest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for entity in latest.get("entities") or ():
+        if isinstance(entity.get("value"), str):
+            found.setdefault(str(entity.get("entity")), []).append(entity["value"])
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _of_this_session(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    start = next((place for place in reversed(range(len(events))) if events[place].get("event") in _BEGINNINGS), -1)
+    return events[start + 1 :]
+
+
+def _needs(events: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    for event in events:
+        if event.get("event") != "bot":
+            continue
+        custom = (event.get("data") or {}).get("custom") or {}
+        if custom.get("effect") == "offer_signposts" and isinstance(custom.get("need"), str):
+            yield custom["need"]
+        elif custom.get("effect") == "show_emergency":
+            yield f"emergency_{custom.get('signal')}"

@@ -1,0 +1,53 @@
+"""Questions about the services just shown: the bill, the cost, the hours, who will know.
+
+Which services those are follows from the last need, audience and area; `bot/` finds the facts. A service named in the
+question itself needs no need.
+"""
+
+from typing import Final
+
+from actions import effects
+from actions.conversation import Conversation
+from actions.custom_action import CustomAction
+from actions.sdk import Dispatcher, Event
+from bot.core.effects import AnswerFollowUp, Aspect
+
+ASPECTS: Final = {
+    "ask_bill": Aspect.BILL,
+    "ask_cost": Aspect.COST,
+    "ask_open_now": Aspect.HOURS,
+    "ask_text_instead": Aspect.TEXT,
+    "ask_number": Aspect.PHONE,
+    "ask_what_they_ask": Aspect.EXPECT,
+    "ask_interpreter": Aspect.LANGUAGE,
+}
+"""The follow-up intents."""
+
+NO_NEED: Final = "none_yet"
+"""Stands where a service was named before any need was answered: no services belong to it."""
+
+
+class AnswerAboutServices(CustomAction):
+    """Answers a follow-up question, or asks what it is about when nothing has been shown yet."""
+
+    called = "action_answer_follow_up"
+
+    def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
+        """See `CustomAction`."""
+        aspect = ASPECTS.get(conversation.intent)
+        service = conversation.entity("service")
+        need = conversation.last_answered
+        if aspect is None or (need is None and service is None):
+            say.utter_message(response="utter_ask_topic")
+            return []
+        effects.send(
+            say,
+            AnswerFollowUp(
+                aspect=aspect,
+                need=need or NO_NEED,
+                audience=conversation.slot("audience"),
+                area=conversation.slot("area"),
+                service=service,
+            ),
+        )
+        return []

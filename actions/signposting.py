@@ -1,0 +1,60 @@
+"""Narrowing: *I'm a man*, *I live in Sandy* and *any others?* are about the need that was answered last."""
+
+from actions import effects
+from actions.conversation import Conversation
+from actions.custom_action import CustomAction
+from actions.sdk import Dispatcher, Event
+from bot.core.effects import OfferMenu, OfferSignposts
+
+_OUTSIDE = "outside"
+
+
+class Narrow(CustomAction):
+    """Offers the services for the last need again, for the audience and area now known."""
+
+    called = "action_narrow"
+
+    def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
+        """See `CustomAction`."""
+        need = conversation.last_answered
+        if need is None:
+            say.utter_message(response="utter_narrowed_without_need")
+            effects.send(say, OfferMenu())
+            return []
+        outside = conversation.entity("area") == _OUTSIDE
+        say.utter_message(response="utter_narrowed_outside" if outside else "utter_narrowed")
+        effects.send(say, _offer(conversation, need))
+        return []
+
+
+class More(CustomAction):
+    """Offers the services after the first three."""
+
+    called = "action_more"
+
+    def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
+        """See `CustomAction`."""
+        need = conversation.last_answered
+        if need is None:
+            say.utter_message(response="utter_ask_topic")
+            return []
+        say.utter_message(response="utter_more")
+        effects.send(say, _offer(conversation, need, more=True))
+        return []
+
+
+class Again(CustomAction):
+    """Says the last answer once more."""
+
+    called = "action_again"
+
+    def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
+        """See `CustomAction`."""
+        need = conversation.last_answered
+        known = need is not None and f"utter_{need}" in conversation.responses
+        say.utter_message(response=f"utter_{need}" if known else "utter_ask_topic")
+        return []
+
+
+def _offer(conversation: Conversation, need: str, *, more: bool = False) -> OfferSignposts:
+    return OfferSignposts(need=need, audience=conversation.slot("audience"), area=conversation.slot("area"), more=more)
