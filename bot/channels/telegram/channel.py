@@ -22,7 +22,7 @@ from bot.channels.telegram.clearing import Clearing, Traces
 from bot.channels.telegram.order import Turns
 from bot.channels.telegram.quiet import hush_libraries
 from bot.channels.telegram.seen import Seen
-from bot.channels.telegram.sender import TelegramSender
+from bot.channels.telegram.sender import PATIENCE, TelegramSender
 from bot.channels.telegram.updates import WANTED, SiftingRequest, arrival_in
 from bot.channels.telegram.webhook import Webhook, WebhookDoor
 from bot.usecases import ports
@@ -57,6 +57,7 @@ class TelegramChannel:
         webhook: Webhook | None = None,
         is_urgent: Callable[[str], bool] = never_urgent,
         sleep: lanes.Sleep = asyncio.sleep,
+        patience: float = PATIENCE,
     ) -> None:
         hush_libraries()
         self._sleep = sleep
@@ -67,7 +68,7 @@ class TelegramChannel:
         self._seen = Seen(clock=clock)
         self._turns = Turns()
         traces = Traces(clock=clock)
-        self.sender = TelegramSender(bot=self._app.bot, traces=traces, sleep=sleep)
+        self.sender = TelegramSender(bot=self._app.bot, traces=traces, sleep=sleep, patience=patience)
         self._answering = Answering(
             bot=self._app.bot,
             sender=self.sender,

@@ -6,7 +6,6 @@ Copying and forwarding stay allowed: saving a number or passing help on is worth
 """
 
 import asyncio
-from datetime import timedelta
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -24,16 +23,27 @@ from bot.core.messages import Address, Button, Inbound, Reply
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each further try of a call that certainly did not happen."""
 
+PATIENCE = 10.0
+"""Seconds until a call without an answer counts as unknown."""
+
 _log = structlog.get_logger(__name__)
 
 
 class TelegramSender:
     """The `Sender` port over the Bot API."""
 
-    def __init__(self, *, bot: ExtBot[lanes.Lane], traces: Traces, sleep: lanes.Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        *,
+        bot: ExtBot[lanes.Lane],
+        traces: Traces,
+        sleep: lanes.Sleep = asyncio.sleep,
+        patience: float = PATIENCE,
+    ) -> None:
         self._bot = bot
         self._traces = traces
         self._sleep = sleep
+        self._patience = patience
 
     async def send(self, to: Inbound, replies: list[Reply]) -> None:
         """Raise `ChannelBusy`, `ChannelDown` or `RecipientGone`."""
@@ -75,7 +85,7 @@ class TelegramSender:
                 reply_markup=_keyboard(part.buttons),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 disable_notification=True,
-                read_timeout=timedelta(seconds=10).total_seconds(),
+                read_timeout=self._patience,
                 rate_limit_args=lanes.Lane.URGENT if urgent else None,
             )
         except RetryAfter as patience:
