@@ -16,9 +16,12 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from actions import registry
+from actions.custom_action import CustomAction
 from bot import logs
 from bot.channels.health import health_routes
 from bot.channels.rest import LARGEST_BODY, RestChannel
+from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.terminal import Terminal
 from bot.channels.web.site import WebChat
 from bot.content.bank_holidays import bank_holidays
@@ -26,6 +29,7 @@ from bot.content.check import check as check_content
 from bot.content.directory_files import load_directory
 from bot.content.safety_answers import load_answers
 from bot.content.safety_lexicon import load_lexicon
+from bot.content.survey_files import load_survey
 from bot.content.wording_file import load_wording
 from bot.core import safety
 from bot.core.errors import AnswersUnavailable
@@ -122,10 +126,60 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(signal.SIGUSR1, made.converse.forget_everybody)
         stack.enter_context(_pid_file(settings))
         await stack.enter_async_context(serving(_actions(), port=settings.actions_port))
-        await stack.enter_async_context(_website(settings, made))
-        await stack.enter_async_context(_telegram(settings, made))
+        telegram = _telegram(settings, made)
+        await stack.enter_async_context(_website(settings, made, telegram))
+        if telegram is not None:
+            await stack.enter_async_context(telegram)
         stack.enter_context(_background(_sweep(made), _forget_marks(made)))
         await stopped.wait()
+
+
+def _actions() -> tuple[CustomAction, ...]:
+    titles = {name: need.title for name, need in load_directory().needs.items() if need.title}
+    return registry.everything(survey=load_survey(), titles=titles)
+
+
+@asynccontextmanager
+async def _website(settings: Settings, made: Product, telegram: TelegramChannel | None) -> AsyncIterator[None]:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    WebChat(
+        converse=made.converse.handle,
+        forget=made.converse.forget,
+        clock=made.clock,
+        exit_url=str(settings.exit_url),
+        idle_limit=settings.web_idle.total_seconds(),
+    ).attach(app)
+    app.add_routes(health_routes({"dialogue": made.dialogue.ready, "answers": made.intake.ready}))
+    if settings.rest_is_on:
+        token = settings.rest_token.get_secret_value() if settings.rest_token else None
+        app.add_routes(RestChannel(handle=made.converse.handle, clock=made.clock, token=token).routes())
+    if telegram is not None:
+        app.add_routes(telegram.routes())
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _telegram(settings: Settings, made: Product) -> TelegramChannel | None:
+    if settings.telegram_token is None:
+        return None
+    webhook = None
+    if settings.public_url is not None and settings.telegram_webhook_secret is not None:
+        secret = settings.telegram_webhook_secret.get_secret_value()
+        webhook = Webhook(public_url=str(settings.public_url), secret=secret)
+    return TelegramChannel(
+        token=settings.telegram_token.get_secret_value(),
+        base_url=str(settings.telegram_api).rstrip("/"),
+        converse=made.converse.handle,
+        forget=functools.partial(made.converse.forget, Channel.TELEGRAM),
+        clock=made.clock,
+        webhook=webhook,
+        is_urgent=made.converse.is_urgent,
+    )
 
 
 async def chat(settings: Settings) -> None:
@@ -158,29 +212,6 @@ async def forget_everybody(settings: Settings) -> bool:
 @functools.lru_cache(maxsize=8)
 def _bank_holidays(day: date) -> frozenset[date]:
     return bank_holidays(day)
-
-
-@asynccontextmanager
-async def _website(settings: Settings, made: Product) -> AsyncIterator[None]:
-    app = web.Application(client_max_size=LARGEST_BODY)
-    WebChat(
-        converse=made.converse.handle,
-        forget=made.converse.forget,
-        clock=made.clock,
-        exit_url=str(settings.exit_url),
-        idle_limit=settings.web_idle.total_seconds(),
-    ).attach(app)
-    app.add_routes(health_routes({"dialogue": made.dialogue.ready, "answers": made.intake.ready}))
-    if settings.rest_is_on:
-        token = settings.rest_token.get_secret_value() if settings.rest_token else None
-        app.add_routes(RestChannel(handle=made.converse.handle, clock=made.clock, token=token).routes())
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        yield
-    finally:
-        await runner.cleanup()
 
 
 @contextlib.contextmanager

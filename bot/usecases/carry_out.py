@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core import emergency
 from bot.core.effects import (
@@ -85,7 +85,7 @@ class CarryOut:
             case AnswerFollowUp():
                 return Outcome(texts=(self._signposting.follow_up(effect),), signposted=True)
             case ShowEmergency():
-                return self._emergency(effect)
+                return self._emergency(effect, conversation)
             case RecordFeedback():
                 return await self.record(effect, inbound.channel, inbound.message_id, conversation)
             case OfferMenu():
@@ -100,9 +100,9 @@ class CarryOut:
         more = Button(title=self._wording.button_more, payload=f"/more_{effect.need}")
         return Outcome(texts=(found.text,), buttons=(more,) if found.more else (), signposted=True)
 
-    def _emergency(self, effect: ShowEmergency) -> Outcome:
+    def _emergency(self, effect: ShowEmergency, conversation: Conversation) -> Outcome:
         if effect.signal not in {signal.value for signal in Signal}:
             _log.warning("effect_rejected", extra={"effect": "show_emergency"})
             return Outcome()
-        screening = replace(Screening(), level=Level.URGENT, signal=Signal(effect.signal))
+        screening = Screening(level=Level.URGENT, signal=Signal(effect.signal), child=conversation.child)
         return Outcome(emergency=emergency.answer_for(screening, self._answers))

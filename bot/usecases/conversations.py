@@ -26,6 +26,11 @@ class Conversation:
     seen: datetime
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     introduced: bool = False
+    """They have been told that this is a program and nobody is watching."""
+    emergency: bool = False
+    """They have seen an emergency answer."""
+    child: bool = False
+    """Something they said sounded like a child's own words."""
     unsaved: tuple[MessageId, RecordFeedback] | None = field(default=None, repr=False)
 
 

@@ -5,20 +5,23 @@ buttons. Only then is Rasa asked, and when it is away a shorter answer with the 
 """
 
 import asyncio
+import contextlib
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, replace
 
 from bot.core import consent, emergency
 from bot.core.consent import Wish
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import DialogueUnavailable
 from bot.core.messages import Address, Button, Channel, Inbound, Reply, SenderId
-from bot.core.safety import Level, Screening
+from bot.core.safety import Level, Screening, Signal
 from bot.core.wording import Wording
+from bot.usecases import overrides
 from bot.usecases.carry_out import CarryOut, Outcome
 from bot.usecases.conversations import Conversation, Conversations
+from bot.usecases.emergency_intents import EMERGENCY_INTENTS
 from bot.usecases.fixed import FixedAnswers
 from bot.usecases.ports import Answers, Clock, Dialogue, Turn
 from bot.usecases.readable import readable
@@ -63,20 +66,26 @@ class Converse:
         self._carry_out = CarryOut(
             wording=helpers.wording, signposting=helpers.signposting, store=helpers.answers, answers=helpers.emergency
         )
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
 
     async def handle(self, inbound: Inbound) -> list[Reply]:
         """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
         screening = self._with.screen(inbound.text)
         conversation = self._conversation(inbound)
+        conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
-            conversation.introduced = True
+            self._note_emergency(screening, conversation)
+            screening = replace(screening, child=conversation.child)
             return [self._finish(emergency.answer_for(screening, self._with.emergency), inbound)]
         wished = consent.wish(inbound.text)
         if wished is not None:
             return [self._take_leave(wished, inbound)]
         async with conversation.turn:
             return [await self._reply(inbound, screening, conversation)]
+
+    def is_urgent(self, text: str) -> bool:
+        """Whether the safety screen finds danger now, so that a channel may let it pass what waits."""
+        return self._with.screen(text).level is Level.URGENT
 
     async def forget(self, channel: Channel, address: Address) -> None:
         """Forget one conversation here at once, and in the dialogue as soon as it can be reached."""
@@ -96,8 +105,8 @@ class Converse:
             self._say_farewell(sender)
 
     async def close(self) -> None:
-        """Wait for what is still being forgotten."""
-        await asyncio.gather(*self._farewells)
+        """Wait for what is still being told to the dialogue."""
+        await asyncio.gather(*self._background)
 
     def _conversation(self, inbound: Inbound) -> Conversation:
         return self._with.conversations.of(inbound.channel, inbound.address, self._with.clock.now())
@@ -108,13 +117,13 @@ class Converse:
         if not text:
             empty = wording.unreadable if inbound.text.strip() else wording.empty
             return self._compose([empty], inbound, buttons=wording.menu_buttons)
-        if override := emergency.override(screening, self._with.emergency):
+        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
             conversation.introduced = True
-            return self._finish(override, inbound)
+            return self._finish(emergency.override_reply(override, self._with.emergency), inbound)
         payload = _payload(text)
         if payload == _TRY_AGAIN:
             return await self._try_again(inbound, conversation)
-        if payload and (fixed := self._fixed.answer(payload, inbound.channel)):
+        if payload and (fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child)):
             conversation.introduced = True
             return self._finish(fixed, inbound)
         if await self._with.answers.has(inbound.channel, inbound.message_id):
@@ -131,7 +140,7 @@ class Converse:
             return self._without_dialogue(inbound, text, screening)
         outcome = await self._carry_out.all(turn.effects, inbound, conversation)
         if outcome.emergency is not None:
-            conversation.introduced = True
+            conversation.introduced = conversation.emergency = True
             return self._finish(outcome.emergency, inbound)
         if outcome.ends:
             self._forget(inbound.channel, inbound.address)
@@ -158,15 +167,9 @@ class Converse:
         if answered:
             parts = [emergency.soft(screening, self._with.emergency), *parts]
         else:
-            text, services = emergency.not_now(screening.signal, self._with.emergency)
-            parts = [text, self._with.signposting.of_ids(services).text]
-            buttons = []
-        wording = self._with.wording
-        ask = [
-            Button(title=wording.button_need_help_now, payload="/need_help_now"),
-            Button(title=wording.button_know_more, payload="/know_more"),
-        ]
-        return parts, [*buttons, *ask]
+            text, services = emergency.not_now(screening.signal or Signal.C1, self._with.emergency)
+            parts, buttons = [text, self._with.signposting.of_ids(services).text], []
+        return parts, [*buttons, *emergency.soft_buttons(screening, self._with.emergency)]
 
     def _without_dialogue(self, inbound: Inbound, text: str, screening: Screening) -> Reply:
         wording = self._with.wording
@@ -202,12 +205,26 @@ class Converse:
         text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
         return self._compose([text], inbound, ends_conversation=True)
 
+    def _note_emergency(self, screening: Screening, conversation: Conversation) -> None:
+        """Let the dialogue know which danger came up, without the words: it then asks no free-text question."""
+        conversation.introduced = conversation.emergency = True
+        intent = EMERGENCY_INTENTS.get(screening.signal or Signal.C1)
+        self._in_background(self._tell_dialogue(conversation, f"/{intent}"))
+
+    async def _tell_dialogue(self, conversation: Conversation, payload: str) -> None:
+        async with conversation.turn:
+            with contextlib.suppress(DialogueUnavailable):
+                await self._with.dialogue.respond(conversation.sender, payload)
+
     def _say_farewell(self, sender: SenderId | None) -> None:
         if sender is None:
             return
-        task = asyncio.get_running_loop().create_task(self._with.dialogue.forget(sender))
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
+        self._in_background(self._with.dialogue.forget(sender))
+
+    def _in_background(self, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(job)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     def _finish(self, reply: Reply, inbound: Inbound) -> Reply:
         return self._compose(
@@ -216,10 +233,10 @@ class Converse:
 
     def _compose(
         self,
-        parts: "list[str] | tuple[str, ...]",
+        parts: Iterable[str],
         inbound: Inbound,
         *,
-        buttons: "list[Button] | tuple[Button, ...]" = (),
+        buttons: Iterable[Button] = (),
         urgent: bool = False,
         ends_conversation: bool = False,
     ) -> Reply:

@@ -12,7 +12,7 @@ from bot.usecases.conversations import Conversations
 from bot.usecases.signposting import Signposting, Signposts
 from bot.usecases.topics import Topics
 
-_OF_SIGNAL = re.compile(r"/(not_now|more_help)_(C\d{1,2})", re.IGNORECASE)
+_OF_SIGNAL = re.compile(r"/(not_now|more_help)_C\d{1,2}")
 
 
 class FixedAnswers:
@@ -33,7 +33,7 @@ class FixedAnswers:
         self._topics = topics
         self._conversations = conversations
 
-    def answer(self, payload: str, channel: Channel) -> Reply | None:
+    def answer(self, payload: str, channel: Channel, *, child: bool = False) -> Reply | None:
         """The reply to one of our own payloads, or None when it is the dialogue's."""
         if payload in {"/start", "/help"}:
             return self._welcome(channel)
@@ -45,25 +45,26 @@ class FixedAnswers:
             return Reply(text=self._wording.language, buttons=self._wording.menu_buttons)
         if payload == "/know_more":
             return Reply(text=self._wording.know_more, buttons=self._wording.menu_buttons)
-        return self._of_emergency(payload) or self._of_topic(payload) or self._more(payload)
+        return self._of_emergency(payload, child) or self._of_topic(payload) or self._more(payload)
 
     def signposts(self, need: str, *, more: bool = False) -> Signposts:
         """The signposts of a need, for anyone and anywhere."""
         return self._signposting.offer(OfferSignposts(need=need, more=more))
 
-    def _of_emergency(self, payload: str) -> Reply | None:
+    def _of_emergency(self, payload: str, child: bool) -> Reply | None:
         if payload == "/cannot_call":
-            return emergency.cannot_call(self._answers)
+            return emergency.cannot_call(self._answers, child=child)
         if payload == "/need_help_now":
-            return emergency.answer_for(Screening(level=Level.URGENT, signal=Signal.C1), self._answers)
+            return emergency.answer_for(Screening(level=Level.URGENT, signal=Signal.C1, child=child), self._answers)
         found = _OF_SIGNAL.fullmatch(payload)
-        if found is None or found[2].upper() not in {signal.value for signal in Signal}:
+        signal = emergency.signal_of(payload)
+        if found is None or signal is None:
             return None
-        signal = Signal(found[2].upper())
-        if found[1].casefold() == "more_help":
-            return emergency.more(signal, self._answers)
-        text, services = emergency.not_now(signal, self._answers)
-        return self._reply(text, self._signposting.of_ids(services).text, buttons=self._wording.menu_buttons)
+        said = emergency.more if found[1] == "more_help" else emergency.not_now
+        text, services = said(signal, self._answers)
+        leave = Button(title=self._wording.button_leave, payload="/leave")
+        menu = Button(title=self._wording.button_menu, payload="/menu")
+        return self._reply(text, self._signposting.of_ids(services).text, buttons=(menu, leave))
 
     def _of_topic(self, payload: str) -> Reply | None:
         topic = self._topics.of_button(payload)
