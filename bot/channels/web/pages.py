@@ -9,8 +9,6 @@ from http import HTTPStatus
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from bot.channels.web import wording
-
 PLAIN_PAGES: Mapping[str, str] = {
     "/": "start.html",
     "/using-this-page": "using_this_page.html",
@@ -45,7 +43,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(places=places, emergency_lines=wording.EMERGENCY_LINES)
+        self._environment.globals.update(places=places)
 
     def render(self, template: str, **values: object) -> str:
         return self._environment.get_template(template).render(**values)

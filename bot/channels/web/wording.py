@@ -8,16 +8,9 @@ from bot.core.messages import Button, Reply
 
 EMERGENCY_LINE = "In danger now? Call 999. If you cannot talk, on a mobile press 55 when asked."
 
-EMERGENCY_LINES = (
-    "In danger now? Call 999.",
-    "If you cannot talk, press 55 when asked. That works on mobiles only.",
-    "Samaritans: 116 123. Childline, for under-18s: 0800 1111.",
-)
-"""The error pages' words; they must hold when nothing else works."""
-
 OPENING = Reply(
     text=(
-        "Hello. I am a computer program. Nobody is watching this chat, and I cannot call 999 for you.\n\n"
+        "Hello. I am a computer program. Nobody is watching this chat, and I cannot call anyone for you.\n\n"
         f"{EMERGENCY_LINE}\n\n"
         "Tell me what worries you, in your own words. Please do not type names or addresses."
     ),
