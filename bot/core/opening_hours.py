@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from bot.core.times import MIDNIGHT, instant, local
 
-DAYS_AHEAD = 15
+DAYS_AHEAD = 29
+"""Far enough for a Friday service when Christmas and New Year fall on Fridays."""
 EVERY_DAY = frozenset(range(7))
 
 
