@@ -31,7 +31,7 @@ from bot.usecases.topics import Topics
 
 _log = logging.getLogger(__name__)
 
-_PAYLOAD = re.compile(r"/[a-z][a-z0-9_]{1,62}(?:\{[^{}]{0,200}\})?")
+_PAYLOAD = re.compile(r"/[a-z][A-Za-z0-9_]{1,62}(?:\{[^{}]{0,200}\})?")
 _RASAS_OWN = frozenset({"/restart", "/session_start", "/back"})
 _TRY_AGAIN = "/try_again"
 
