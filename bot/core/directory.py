@@ -106,8 +106,8 @@ class Directory:
             return need.for_audience[audience], need.services
         usual = self._audiences.get(need.topic, {}).get(audience, ())
         urgent = tuple(takewhile(self._is_emergency, need.services))
-        best = self._services.get(next(iter(need.services[len(urgent) :]), ""))
-        if best and best.audiences and audience not in best.audiences:
+        best = next(iter(self._resolved(need.services[len(urgent) :])), None)
+        if best and best.audiences and audience not in best.audiences | best.not_for:
             return need.services, usual
         return urgent, usual, need.services
 

@@ -138,9 +138,9 @@ def test_a_need_may_name_a_replaced_service(tmp_path: Path) -> None:
 
 
 def test_the_real_directory_loads_whole_and_fast() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     directory = load_directory()
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert len(directory.services) == 93
     assert sum(each.display is Display.SHOW_WITHOUT_PHONE for each in directory.services) == 16
     assert sum(each.may_be_shown for each in directory.services) == 83

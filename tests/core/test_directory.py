@@ -64,6 +64,13 @@ def test_a_man_who_fears_he_hurts_someone_is_not_sent_to_a_line_for_men_first() 
     assert found(known, "man") == ["change", "men"]
 
 
+def test_a_need_led_by_a_line_that_does_not_suit_starts_with_what_the_audience_usually_sees() -> None:
+    men = service("men", audiences=frozenset({"man"}), not_for=frozenset({"own_behaviour"}))
+    usual = {"domestic_abuse": {"own_behaviour": ("change",)}}
+    known = directory(men, service("a"), service("change"), ids=("men", "a"), audiences=usual)
+    assert found(known, "own_behaviour") == ["change", "a"]
+
+
 def test_a_line_that_would_turn_someone_away_is_not_given_to_them() -> None:
     known = directory(service("a"), service("women", not_for=frozenset({"man"})))
     assert found(known, "man") == ["a"]
