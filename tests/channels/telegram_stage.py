@@ -1,5 +1,6 @@
 """A stage for Telegram tests: the real channel, a strict fake Bot API, and an honest conversation that keeps notes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,12 @@ class Stage:
     async def settled(self) -> None:
         await self.api.fetched()
         await self.channel.idle()
+
+
+async def eventually(true: Callable[[], object]) -> None:
+    """Give everything else its turn until `true`; the test's own time limit ends a vain wait."""
+    while not true():  # noqa: ASYNC110 -- the fakes are plain values without events
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager

@@ -75,7 +75,7 @@ def all_wording() -> Iterator[str]:
     yield from commands.MENU.values()
 
 
-@pytest.mark.parametrize("text", all_wording())
+@pytest.mark.parametrize("text", list(all_wording()))
 def test_no_fixed_wording_names_a_topic_or_a_number_but_999_and_55(text: str) -> None:
     listed = yaml.safe_load(Path("bot/content/wording.yml").read_text(encoding="utf-8"))["previews"]
     words = quiet_words(listed["topic_words"], opener=listed["opener"], long_opener=listed["long_opener"])

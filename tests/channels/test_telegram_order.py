@@ -5,9 +5,9 @@ from collections import defaultdict
 
 import pytest
 
-from bot.channels.telegram.order import MOST_PER_CHAT, Turns
+from bot.channels.telegram.order import MOST_JUMPS, MOST_PER_CHAT, Turns
 from bot.core.messages import Address, Inbound, Reply
-from tests.channels.telegram_stage import Conversation, stage
+from tests.channels.telegram_stage import Conversation, eventually, stage
 
 
 @pytest.mark.asyncio
@@ -47,8 +47,7 @@ async def test_a_slow_turn_in_one_chat_does_not_hold_up_another() -> None:
     async with stage(Conversation(before=wait_in_chat_one)) as on:
         slow, quick = on.resident(1), on.resident(2)
         await on.api.deliver(slow.sends("hello"), quick.sends("hello"))
-        while not quick.chat.said:
-            await asyncio.sleep(0)
+        await eventually(lambda: quick.chat.said)
         assert slow.chat.said == []
         hold.set()
         await on.settled()
@@ -64,16 +63,47 @@ async def test_a_cry_for_help_passes_what_still_waits_in_its_own_chat() -> None:
         if "now" not in inbound.text:
             await hold.wait()
 
-    talk = Conversation(answer=lambda inbound: [Reply(text=f"To {inbound.text}.", urgent=True)], before=wait_unless_urgent)
+    talk = Conversation(
+        answer=lambda inbound: [Reply(text=f"To {inbound.text}.", urgent=True)], before=wait_unless_urgent
+    )
     async with stage(talk, is_urgent=lambda text: "now" in text) as on:
         resident = on.resident()
         await on.api.deliver(resident.sends("first"), resident.sends("second"), resident.sends("now"))
-        while not resident.chat.said:
-            await asyncio.sleep(0)
+        await eventually(lambda: resident.chat.said)
         hold.set()
         await on.settled()
 
     assert resident.chat.said == ["To now.", "To first.", "To second."]
+
+
+@pytest.mark.asyncio
+async def test_a_screen_that_breaks_costs_nobody_their_answer() -> None:
+    def broken(_: str) -> bool:
+        raise ValueError("broken on purpose")
+
+    async with stage(is_urgent=broken) as on:
+        resident = on.resident()
+        await on.deliver(resident.sends("hello"))
+
+    assert len(resident.chat.said) == 1
+
+
+@pytest.mark.asyncio
+async def test_cries_for_help_past_a_few_at_once_take_their_turn_and_all_are_answered() -> None:
+    at_once, most = 0, 0
+
+    async def count(_: Inbound) -> None:
+        nonlocal at_once, most
+        at_once, most = at_once + 1, max(most, at_once + 1)
+        await asyncio.sleep(0)
+        at_once -= 1
+
+    async with stage(Conversation(before=count), is_urgent=lambda _: True) as on:
+        resident = on.resident()
+        await on.deliver(*(resident.sends("now") for _ in range(15)))
+
+    assert len(resident.chat.said) == 15
+    assert most <= MOST_JUMPS + 1
 
 
 @pytest.mark.asyncio
@@ -87,8 +117,7 @@ async def test_a_flood_from_one_chat_gets_one_notice_then_silence_and_a_limited_
     async with stage(Conversation(before=wait_in_chat_one)) as on:
         flooder, other = on.resident(1), on.resident(2)
         await on.api.deliver(*(flooder.sends(f"message {number}") for number in range(90)), other.sends("hello"))
-        while not other.chat.said or not flooder.chat.said:
-            await asyncio.sleep(0)
+        await eventually(lambda: other.chat.said and flooder.chat.said)
         notices = list(flooder.chat.said)
         hold.set()
         await on.settled()

@@ -1,4 +1,4 @@
-"""Promises of splitting: every part fits, nothing is lost, and no part starts with what a locked screen should not show."""
+"""Promises of splitting: every part fits, nothing is lost, and each part starts with a neutral line."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -8,9 +8,9 @@ from bot.channels.telegram.rendering import LONGEST, parts_of, split, units
 from bot.core.messages import Button, Reply
 
 EMOJI = "👩‍👩‍👧‍👦🏳️‍🌈"
-TEXT = st.text(max_size=400) | st.lists(st.sampled_from(["word", "a. b", "\n", "\n\n", " ", EMOJI, "é"]), max_size=300).map(
-    "".join
-)
+TEXT = st.text(max_size=400) | st.lists(
+    st.sampled_from(["word", "a. b", "\n", "\n\n", " ", EMOJI, "é"]), max_size=300
+).map("".join)
 
 
 def units_by_the_book(text: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.errors import RecipientGone
 from bot.core.messages import Address, Button, Inbound, Reply
-from tests.channels.telegram_stage import Conversation, Stage, stage
+from tests.channels.telegram_stage import Conversation, Stage, eventually, stage
 from tests.fakes.telegram_bot_api import Fail, Flood, Hang
 
 SOON = "Thanks for your message.\n\nCall 999 now."
@@ -55,8 +55,7 @@ async def test_while_the_ordinary_lane_waits_an_emergency_answer_goes_at_once() 
         await told_to_wait.wait()
         on.clock.move(timedelta(seconds=1))  # Telegram would take messages again; our ordinary lane still waits
         await on.api.deliver(waiting.sends("hello"), frightened.sends("now"))
-        while not frightened.chat.said:
-            await asyncio.sleep(0)
+        await eventually(lambda: frightened.chat.said)
         ordinary_meanwhile = [*first.chat.said, *waiting.chat.said]
         over.set()
         await on.settled()
@@ -106,7 +105,7 @@ async def test_a_failure_without_end_is_given_up_after_six_tries_and_the_next_me
 @pytest.mark.asyncio
 @pytest.mark.parametrize("accept", [True, False])
 async def test_an_ordinary_reply_whose_fate_is_unknown_is_not_said_again(accept: bool) -> None:
-    async with stage(patience=0.2) as on:
+    async with stage(patience=0.5) as on:
         on.api.expect("sendMessage", Hang(accept=accept))
         await on.deliver(on.resident().sends("hello"))
 
@@ -124,7 +123,7 @@ async def test_a_gateway_that_gave_up_waiting_leaves_the_fate_unknown_too() -> N
 
 @pytest.mark.asyncio
 async def test_an_emergency_answer_whose_fate_is_unknown_is_said_once_more() -> None:
-    async with stage(Conversation(answer=urgent_when_asked), patience=0.2) as on:
+    async with stage(Conversation(answer=urgent_when_asked), patience=0.5) as on:
         resident = on.resident()
         on.api.expect("sendMessage", Hang(accept=False))
         await on.deliver(resident.sends("now"))

@@ -174,7 +174,9 @@ async def test_ids_are_remembered_not_compared_since_telegram_may_start_them_afr
     assert out.on.conversation.texts == ["before the quiet week", "after it"]
 
 
-@given(secret=st.text(max_size=300).filter(lambda text: not all(c.isascii() and (c.isalnum() or c in "_-") for c in text)))
+@given(
+    secret=st.text(max_size=300).filter(lambda text: not all(c.isascii() and (c.isalnum() or c in "_-") for c in text))
+)
 def test_a_secret_telegram_would_refuse_is_refused_at_the_start(secret: str) -> None:
     with pytest.raises(ValueError, match="webhook secret"):
         Webhook(public_url="https://help.example.org", secret=secret)

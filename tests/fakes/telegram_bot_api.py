@@ -180,7 +180,7 @@ class FakeBotApi:
         """Listen on loopback."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)  # its log holds the token
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
@@ -218,14 +218,14 @@ class FakeBotApi:
             raise Refusal(500, "closing")
         if method in ("sendMessage", "deleteMessages"):
             self._check_flood()
-        result = await getattr(self, f"_{method}")(model)
+        result = await getattr(self, _handler(method))(model)
         if isinstance(step, Hang):
             await self._closing.wait()
         return web.json_response({"ok": True, "result": result})
 
     def _judge(self, method: str, form: dict[str, str]) -> Any:
         model = _METHODS.get(method)
-        if model is None or not hasattr(self, f"_{method}"):
+        if model is None or not hasattr(self, _handler(method)):
             self._violated(f"{method}: not a method this product calls")
         names = {info.alias or name for name, info in model.model_fields.items()}
         if unknown := set(form) - names:
@@ -261,10 +261,10 @@ class FakeBotApi:
 
     # The methods
 
-    async def _getMe(self, _: Any) -> Any:
+    async def do_get_me(self, _: Any) -> Any:
         return wire(BOT)
 
-    async def _getUpdates(self, asked: aiogram.methods.GetUpdates) -> Any:
+    async def do_get_updates(self, asked: aiogram.methods.GetUpdates) -> Any:
         if self.webhook is not None:
             raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
         wanted = set(asked.allowed_updates or ())
@@ -282,7 +282,7 @@ class FakeBotApi:
             return [raw if wanted & set(raw) else {"update_id": raw["update_id"]} for raw in batch]
         return batch
 
-    async def _setWebhook(self, asked: aiogram.methods.SetWebhook) -> bool:
+    async def do_set_webhook(self, asked: aiogram.methods.SetWebhook) -> bool:
         if not asked.url.startswith("https://"):
             raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         if asked.secret_token is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", asked.secret_token):
@@ -290,11 +290,11 @@ class FakeBotApi:
         self.webhook = asked
         return True
 
-    async def _deleteWebhook(self, _: Any) -> bool:
+    async def do_delete_webhook(self, _: Any) -> bool:
         self.webhook = None
         return True
 
-    async def _setMyCommands(self, asked: aiogram.methods.SetMyCommands) -> bool:
+    async def do_set_my_commands(self, asked: aiogram.methods.SetMyCommands) -> bool:
         if len(asked.commands) > 100:
             raise Refusal(400, "Bad Request: too many commands")
         for command in asked.commands:
@@ -303,7 +303,7 @@ class FakeBotApi:
         self.commands = asked.commands
         return True
 
-    async def _sendMessage(self, asked: aiogram.methods.SendMessage) -> Any:
+    async def do_send_message(self, asked: aiogram.methods.SendMessage) -> Any:
         chat = self._reachable(asked.chat_id)
         if isinstance(asked.parse_mode, str):
             self._violated("sendMessage: this product sends plain text only")
@@ -317,7 +317,7 @@ class FakeBotApi:
         person = Chat(id=chat.number, type="private", first_name="Sam")
         return wire(Message(message_id=kept.message, date=kept.date, chat=person, from_user=BOT, text=text))
 
-    async def _deleteMessages(self, asked: aiogram.methods.DeleteMessages) -> bool:
+    async def do_delete_messages(self, asked: aiogram.methods.DeleteMessages) -> bool:
         chat = self._reachable(asked.chat_id)
         if not 1 <= len(asked.message_ids) <= 100:
             raise Refusal(400, "Bad Request: too many message identifiers specified")
@@ -330,7 +330,7 @@ class FakeBotApi:
             del chat.kept[kept.message]
         return True
 
-    async def _answerCallbackQuery(self, asked: aiogram.methods.AnswerCallbackQuery) -> bool:
+    async def do_answer_callback_query(self, asked: aiogram.methods.AnswerCallbackQuery) -> bool:
         if asked.callback_query_id not in self.queries:
             raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         if asked.text and len(asked.text) > 200:
@@ -338,11 +338,15 @@ class FakeBotApi:
         self.queries.discard(asked.callback_query_id)
         return True
 
-    async def _leaveChat(self, asked: aiogram.methods.LeaveChat) -> bool:
+    async def do_leave_chat(self, asked: aiogram.methods.LeaveChat) -> bool:
         if int(asked.chat_id) not in self.groups:
             raise Refusal(403, "Forbidden: bot is not a member of the group chat")
         self.groups.discard(int(asked.chat_id))
         return True
+
+
+def _handler(method: str) -> str:
+    return "do" + re.sub("([A-Z])", lambda capital: "_" + capital[1].lower(), "_" + method)
 
 
 def _decode(value: str) -> Any:

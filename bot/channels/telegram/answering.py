@@ -79,8 +79,15 @@ class Answering:
                 self._turns.at_once(lambda: self._walk_out(chat))
 
     def _hear(self, chat: Address, number: int, text: str, job: Job) -> None:
-        if not (self._is_urgent(text) and self._turns.jump(chat, job)):
+        if not (self._cannot_wait(text) and self._turns.jump(chat, job)):
             self._line_up(chat, number, job)
+
+    def _cannot_wait(self, text: str) -> bool:
+        try:
+            return self._is_urgent(text)
+        except Exception as problem:  # noqa: BLE001 -- a broken screen must not cost anyone their answer
+            _log.error("telegram_screen_failed", error=type(problem).__name__)
+            return True
 
     def _line_up(self, chat: Address, number: int, job: Job) -> None:
         if not self._turns.busy(chat):
