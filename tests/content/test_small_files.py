@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import directory_files
 from bot.content.area_files import load_areas
 from bot.content.bank_holidays import bank_holidays
 from bot.content.check import check
 from bot.core.areas import Zone
+from bot.core.directory import Directory
 from bot.core.errors import ContentError
 
 
@@ -46,3 +48,10 @@ def test_the_bank_holidays_are_those_of_england() -> None:
     assert date(2026, 11, 30) not in known  # Saint Andrew's Day is Scotland's
     assert date(2027, 7, 12) not in known  # the Twelfth is Northern Ireland's
     assert date(2026, 12, 26) in known  # Boxing Day falls on a Saturday; the Monday stands in for it
+
+
+def test_what_emergency_answers_and_menus_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = (Directory(services=()), list[ContentError]())
+    monkeypatch.setattr(directory_files, "read_directory", lambda: nothing)
+    files = {problem.file for problem in check()}
+    assert {"safety/answers.yml", "wording.yml"} <= files
