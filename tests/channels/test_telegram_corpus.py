@@ -163,7 +163,9 @@ def joined(chat: Chat, member: Any, number: int) -> Update:
 async def test_a_group_is_left_without_a_word(how: str) -> None:
     async with stage() as on:
         on.api.groups.add(GROUP.id)
-        rights = {name: False for name, info in ChatMemberAdministrator.model_fields.items() if info.annotation is bool}
+        rights: dict[str, Any] = {
+            name: False for name, info in ChatMemberAdministrator.model_fields.items() if info.annotation is bool
+        }
         updates = {
             "added": joined(GROUP, ChatMemberMember(user=BOT), 8000),
             "made administrator": joined(GROUP, ChatMemberAdministrator(user=BOT, **rights), 8000),

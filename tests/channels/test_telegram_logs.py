@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot.channels.telegram import Webhook, intake
 from bot.core.messages import Inbound, Reply
@@ -16,17 +15,23 @@ ADDRESS = 770012345
 WORDS = "CANARY-he-took-my-phone"
 
 
+class WholeRecord(logging.Formatter):
+    """All a record carries, extra fields and tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{super().format(record)} {vars(record)}"
+
+
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:
     """All that any logger of this process writes, at its most talkative."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
+    handler.setFormatter(WholeRecord())
     root, before = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(written), cache_logger_on_first_use=False)
     yield written
-    structlog.reset_defaults()
     root.setLevel(before)
     root.removeHandler(handler)
 

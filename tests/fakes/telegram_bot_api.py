@@ -226,7 +226,7 @@ class FakeBotApi:
     def _judge(self, method: str, form: dict[str, str]) -> Any:
         model = _METHODS.get(method)
         if model is None or not hasattr(self, _handler(method)):
-            self._violated(f"{method}: not a method this product calls")
+            return self._violated(f"{method}: not a method this product calls")
         names = {info.alias or name for name, info in model.model_fields.items()}
         if unknown := set(form) - names:
             self._violated(f"{method}: unknown parameters {sorted(unknown)}")

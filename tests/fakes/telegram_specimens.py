@@ -48,7 +48,7 @@ def every_kind_of_message() -> Iterator[tuple[str, Message]]:
     for name, info in Message.model_fields.items():
         if name not in base:
             content = {name: specimen(info.annotation)}
-            yield name, Message(message_id=7, date=WHEN, chat=_model(Chat), from_user=_model(User), **content)
+            yield name, Message(message_id=7, date=WHEN, chat=specimen(Chat), from_user=specimen(User), **content)
 
 
 def every_kind_of_update() -> Iterator[tuple[str, Update]]:

@@ -3,9 +3,9 @@
 Every job here deals with its own errors; one resident's trouble is nobody else's.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 
-import structlog
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -24,7 +24,7 @@ Converse = Callable[[Inbound], Awaitable[list[Reply]]]
 Forget = Callable[[Address], Awaitable[None]]
 """Forget all that is known of whoever is at this address; they are gone, or wish it."""
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Answering:
@@ -86,7 +86,7 @@ class Answering:
         try:
             return self._is_urgent(text)
         except Exception as problem:  # noqa: BLE001 -- a broken screen must not cost anyone their answer
-            _log.error("telegram_screen_failed", error=type(problem).__name__)
+            _log.error("telegram_screen_failed", extra={"error": type(problem).__name__})
             return True
 
     def _line_up(self, chat: Address, number: int, job: Job) -> None:
@@ -127,7 +127,7 @@ class Answering:
             return await self._converse(inbound)
         except Exception as problem:  # noqa: BLE001 -- whatever broke, they still get an answer with 999
             # No traceback anywhere here: it may hold words.
-            _log.error("telegram_turn_failed", error=type(problem).__name__)
+            _log.error("telegram_turn_failed", extra={"error": type(problem).__name__})
             return [Reply(text=wording.WENT_WRONG)]
 
     async def _clear(self, chat: Address) -> None:
@@ -150,9 +150,9 @@ class Answering:
         except RecipientGone:
             await self._guarded(chat, self._let_go(chat))
         except (ChannelBusy, ChannelDown) as problem:
-            _log.warning("telegram_reply_dropped", error=type(problem).__name__)
+            _log.warning("telegram_reply_dropped", extra={"error": type(problem).__name__})
         except Exception as problem:  # noqa: BLE001 -- a job must not take its chat's worker down with it
-            _log.error("telegram_job_failed", error=type(problem).__name__)
+            _log.error("telegram_job_failed", extra={"error": type(problem).__name__})
 
     async def _let_go(self, chat: Address) -> None:
         self._traces.forget(chat)
@@ -162,13 +162,13 @@ class Answering:
         try:
             await self._bot.leave_chat(chat)
         except TelegramError as problem:
-            _log.info("telegram_leave_failed", error=type(problem).__name__)
+            _log.info("telegram_leave_failed", extra={"error": type(problem).__name__})
 
     async def _stop_spinner(self, press: Press) -> None:
         try:
             await self._bot.answer_callback_query(press.query, rate_limit_args=Lane.URGENT)
         except TelegramError as problem:
-            _log.info("telegram_press_unanswered", error=type(problem).__name__)
+            _log.info("telegram_press_unanswered", extra={"error": type(problem).__name__})
 
 
 def _adding(reply: Reply, paragraph: str) -> Reply:

@@ -6,11 +6,11 @@ waits for it. With a `Webhook`, add `routes()` to the aiohttp application that l
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
 from aiohttp import web
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -34,7 +34,7 @@ FAREWELL = 10.0
 POLL_FOR = 10
 RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 PTB = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -126,10 +126,10 @@ class TelegramChannel:
             try:
                 await self._connect()
             except InvalidToken:
-                _log.error("telegram_token_refused", fix="check the bot token with @BotFather")
+                _log.error("telegram_token_refused", extra={"reason": "check the bot token with @BotFather"})
                 return
             except TelegramError as problem:
-                _log.warning("telegram_unreachable", error=type(problem).__name__)
+                _log.warning("telegram_unreachable", extra={"error": type(problem).__name__})
                 await self._sleep(RECONNECT[min(tries, len(RECONNECT) - 1)])
                 tries += 1
 
@@ -148,7 +148,7 @@ class TelegramChannel:
         with contextlib.suppress(TelegramError):  # the menu is a comfort; answers do not depend on it
             await self._app.bot.set_my_commands(list(commands.MENU.items()))
         self.started.set()
-        _log.info("telegram_started", by="webhook" if self._webhook else "polling")
+        _log.info("telegram_started", extra={"reason": "webhook" if self._webhook else "polling"})
 
     async def _take(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         if self._seen.first_time(update.update_id) and (arrival := arrival_in(update)) is not None:
@@ -170,8 +170,8 @@ def _application(token: str, base_url: str, sleep: lanes.Sleep) -> PTB:
 
 
 def _tell_of_fetching(problem: TelegramError) -> None:
-    _log.warning("telegram_fetch_failed", error=type(problem).__name__)
+    _log.warning("telegram_fetch_failed", extra={"error": type(problem).__name__})
 
 
 async def _tell_of_error(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    _log.error("telegram_update_failed", error=type(context.error).__name__)
+    _log.error("telegram_update_failed", extra={"error": type(context.error).__name__})

@@ -6,8 +6,8 @@ Copying and forwarding stay allowed: saving a number or passing help on is worth
 """
 
 import asyncio
+import logging
 
-import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -26,7 +26,7 @@ BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0)
 PATIENCE = 10.0
 """Seconds until a call without an answer counts as unknown."""
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class TelegramSender:
@@ -92,7 +92,7 @@ class TelegramSender:
             raise ChannelBusy(lanes.seconds(patience)) from None
         except TelegramError as problem:
             fault = judge(problem)
-            _log.warning("telegram_send_failed", fault=fault.name, urgent=urgent)
+            _log.warning("telegram_send_failed", extra={"reason": fault.name.lower()})
             return fault
         self._traces.remember(chat, sent.message_id)
         return None

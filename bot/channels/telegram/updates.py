@@ -3,9 +3,9 @@
 Both ways in end here: long polling through the library's JSON hook, the webhook through `update_of`.
 """
 
+import logging
 from typing import Any, cast
 
-import structlog
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
@@ -17,7 +17,7 @@ WANTED = ("message", "callback_query", "my_chat_member")
 
 _KEY = "arrival"
 _REFUSED_TOKEN = (401, 404)
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def update_of(raw: object) -> Update | None:
@@ -57,5 +57,5 @@ class SiftingRequest(HTTPXRequest):
         """Tell of a refused token: the library stops fetching then, and its own log is shut."""
         code, payload = await super().do_request(*args, **kwargs)
         if code in _REFUSED_TOKEN:
-            _log.error("telegram_token_refused", fix="check the bot token with @BotFather")
+            _log.error("telegram_token_refused", extra={"reason": "check the bot token with @BotFather"})
         return code, payload
