@@ -5,11 +5,12 @@ that comes again finds its mark and is acknowledged without being kept twice.
 """
 
 import secrets
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.effects import RecordFeedback
@@ -101,4 +102,5 @@ class Intake:
 def _unavailable(error: Exception) -> AnswersUnavailable:
     """Says what failed without the statement's parameters."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return AnswersUnavailable(f"the intake database failed: {type(cause).__name__}")
+    hint = "; if it is new, run: bot migrate" if isinstance(cause, OperationalError | sqlite3.OperationalError) else ""
+    return AnswersUnavailable(f"the intake database failed: {type(cause).__name__}{hint}")

@@ -1,0 +1,95 @@
+"""The command line explains itself, asks before it destroys, and turns every error of ours into one clear message."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "forget")
+
+
+@pytest.fixture
+def var_dir(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_VAR_DIR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def _run(*words: str, typed: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(words), input=typed)
+    return result.exit_code, result.output
+
+
+def test_help_lists_every_command_with_a_line_on_each() -> None:
+    code, said = _run("--help")
+    assert code == 0
+    for command in COMMANDS:
+        assert f" {command} " in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_of_its_own(command: str) -> None:
+    code, said = _run(command, "--help")
+    assert code == 0
+    assert "Usage" in said
+
+
+def test_migrate_makes_the_database_and_the_keys_once(var_dir: Path) -> None:
+    code, said = _run("migrate")
+    assert (code, "mixer.private" in said) == (0, True)
+    assert (var_dir / "intake.db").exists()
+    assert (var_dir / "keys" / "mixer.private").stat().st_mode & 0o077 == 0
+    code, said = _run("migrate")
+    assert (code, "mixer.private" in said) == (0, False)
+
+
+def test_forget_asks_first_and_no_means_no(var_dir: Path) -> None:
+    _run("migrate")
+    _mark(var_dir)
+    code, said = _run("forget", typed="n\n")
+    assert code == 1
+    assert "Forget everybody?" in said
+    assert _marks(var_dir) == 1
+
+
+def test_forget_destroys_the_marks(var_dir: Path) -> None:
+    _run("migrate")
+    _mark(var_dir)
+    code, said = _run("forget", typed="y\n")
+    assert code == 0
+    assert "No bot is running here." in said
+    assert _marks(var_dir) == 0
+
+
+def test_forget_before_there_is_a_database_says_what_to_do(var_dir: Path) -> None:
+    code, said = _run("forget", "--yes")
+    assert code == 1
+    assert "bot migrate" in said
+
+
+def test_a_wrong_setting_is_one_clear_message(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_PORT", "many")
+    code, said = _run("migrate")
+    assert code == 1
+    assert "BOT_PORT" in said
+    assert "Traceback" not in said
+
+
+def test_check_finds_the_content_in_order() -> None:
+    assert _run("check") == (0, "All content is in order.\n")
+
+
+def _mark(var_dir: Path) -> None:
+    with sqlite3.connect(var_dir / "intake.db") as connection:
+        connection.execute("insert into seen values (?, 1)", (b"x" * 16,))
+    connection.close()
+
+
+def _marks(var_dir: Path) -> int:
+    with sqlite3.connect(var_dir / "intake.db") as connection:
+        count = connection.execute("select count(*) from seen").fetchone()[0]
+    connection.close()
+    return int(count)
