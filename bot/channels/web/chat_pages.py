@@ -57,7 +57,7 @@ class ChatPages:
         text = form.get("choice") or form.get("text", "")
         if text == LEAVE_PAYLOAD:
             self._sessions.end(token)
-            return self._away()
+            return self._away(request)
         answer = await self._turns.take(self._sessions, token, message, text)
         if answer.ended:
             return self._ended(answer.replies)
@@ -71,7 +71,7 @@ class ChatPages:
             raise web.HTTPForbidden
         form = await bodies.read_form(request)
         self._sessions.end(form.get("token", ""))
-        return self._away()
+        return self._away(request)
 
     async def _nothing(self, _request: web.Request) -> web.Response:
         return web.Response(status=web.HTTPNoContent.status_code)
@@ -92,11 +92,14 @@ class ChatPages:
         bubbles = [rendering.bubble(reply) for reply in replies]
         return _html(self._pages.render("ended.html", bubbles=bubbles))
 
-    def _away(self) -> web.Response:
+    def _away(self, request: web.Request) -> web.Response:
         """An empty page that goes on at once. Not a redirect: the policy on form posts would hold one back."""
         response = _html(self._pages.render("away.html"))
         response.headers["Refresh"] = f"0; url={self._exit_url}"
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        if request.headers.get("Sec-Fetch-Mode") != "navigate":
+            # Only where nobody waits for it: Chromium holds a page back until its whole cache has been gone through
+            # (0.7 s more with 9,000 files in it), and none of our pages is ever kept there.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

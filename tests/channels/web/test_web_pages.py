@@ -141,6 +141,13 @@ async def test_leaving_ends_the_session_first_and_then_goes_away(client: TestCli
 
 
 @pytest.mark.asyncio
+async def test_a_page_that_leaves_by_itself_does_not_wait_for_the_cache_to_be_cleared(client: TestClient) -> None:
+    answer = await client.post("/leave", data=await open_chat(client), headers={"Sec-Fetch-Mode": "navigate"})
+    assert "Refresh" in answer.headers
+    assert "Clear-Site-Data" not in answer.headers
+
+
+@pytest.mark.asyncio
 async def test_the_leave_choice_leaves(client: TestClient, listener) -> None:
     fields = await open_chat(client)
     answer = await client.post("/chat", data={**fields, "choice": "/leave"})
