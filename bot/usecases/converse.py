@@ -121,6 +121,10 @@ class Converse:
             conversation.introduced = True
             return self._finish(emergency.override_reply(override, self._with.emergency), inbound)
         payload = _payload(text)
+        if payload:
+            screening = (
+                Screening()
+            )  # names of ours, not words of theirs: "worry.someone_hurt_at_home" is a survey answer
         if payload == _TRY_AGAIN:
             return await self._try_again(inbound, conversation)
         if payload and (fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child)):

@@ -1,4 +1,4 @@
-"""Puts the parts of one turn together as one reply: one notification, with a neutral first line and few buttons."""
+"""Puts the parts of one turn together as one reply: one notification, with a neutral first line."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,6 @@ from bot.core.wording import Wording
 
 _PREVIEWED = frozenset({Channel.TELEGRAM})
 """Channels whose messages show on a locked screen."""
-MOST_BUTTONS = 8
 
 
 def compose(
@@ -25,7 +24,7 @@ def compose(
     unique = {button.payload: button for button in buttons}
     return Reply(
         text=previews.quiet(text, wording.previews, urgent=urgent, whole_preview=channel in _PREVIEWED),
-        buttons=tuple(unique.values())[:MOST_BUTTONS],
+        buttons=tuple(unique.values()),
         urgent=urgent,
         ends_conversation=ends_conversation,
     )

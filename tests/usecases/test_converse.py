@@ -13,8 +13,9 @@ from bot.content.bank_holidays import bank_holidays
 from bot.content.directory_files import load_directory
 from bot.content.safety_answers import load_answers
 from bot.content.safety_lexicon import load_lexicon
+from bot.content.survey_files import load_survey
 from bot.content.wording_file import load_wording
-from bot.core import safety
+from bot.core import safety, surveys
 from bot.core.effects import (
     AnswerFollowUp,
     Aspect,
@@ -24,6 +25,7 @@ from bot.core.effects import (
     RecordFeedback,
     ShowEmergency,
 )
+from bot.core.lexicon import Level
 from bot.core.messages import Address, Button, Channel, Inbound, MessageId, Reply
 from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
@@ -328,6 +330,20 @@ async def test_repeated_buttons_are_shown_once() -> None:
     button = Button(title="Menu", payload="/menu")
     stage = Stage({"q": Turn(texts=("Hello.",), buttons=(button, button))})
     assert (await stage.say("q")).buttons == (button,)
+
+
+def test_no_button_of_ours_is_taken_for_danger() -> None:
+    survey = load_survey()
+    answers = [surveys.payload(question, choice) for question in survey.questions for choice in question.choices]
+    payloads = [*answers, *(f"/{need}" for need in DIRECTORY.needs), *(f"/more_{need}" for need in DIRECTORY.needs)]
+    assert [payload for payload in payloads if safety.screen(payload, LEXICON).level is Level.URGENT] == []
+
+
+@pytest.mark.asyncio
+async def test_a_survey_answer_by_button_gets_no_soft_answer() -> None:
+    stage = Stage()
+    reply = await stage.say('/answer{"choice":"worry.someone_hurt_at_home"}')
+    assert "999" not in reply.text.replace(WORDING.about_me, "")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
