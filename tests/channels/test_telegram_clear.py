@@ -116,7 +116,7 @@ async def test_clear_counts_honestly_whatever_kind_and_age(content: dict[str, An
 
 
 @pytest.mark.asyncio
-async def test_a_failure_of_telegram_is_tried_again_one_by_one_and_never_called_done() -> None:
+async def test_a_failure_of_telegram_is_tried_again_and_never_called_done() -> None:
     async with stage() as on:
         resident = on.resident()
         await on.deliver(resident.sends("hello"))
@@ -125,6 +125,31 @@ async def test_a_failure_of_telegram_is_tried_again_one_by_one_and_never_called_
 
     assert "I could not take the messages away." in resident.chat.said[-1]
     assert len(resident.chat.kept) == 4
+
+
+@pytest.mark.asyncio
+async def test_one_message_telegram_refuses_does_not_save_the_others() -> None:
+    async with stage() as on:
+        resident = on.resident()
+        for _ in range(3):
+            await on.deliver(*(resident.sends("hello") for _ in range(15)))
+        await on.deliver(resident.sends(dice=Dice(emoji="🎲", value=3)))
+        await on.deliver(resident.sends("/clear"))
+
+    assert len(resident.chat.kept) == 2
+    assert "take away 1 of the messages" in resident.chat.said[-1]
+    assert len(on.api.of("deleteMessages")) < 20
+
+
+@pytest.mark.asyncio
+async def test_a_failure_that_passes_leaves_nothing_behind() -> None:
+    async with stage() as on:
+        resident = on.resident()
+        await on.deliver(resident.sends("hello"))
+        on.api.expect("deleteMessages", Fail(502), Fail(500))
+        await on.deliver(resident.sends("/clear"))
+
+    assert len(resident.chat.kept) == 1
 
 
 @pytest.mark.asyncio

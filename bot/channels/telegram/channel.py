@@ -73,7 +73,7 @@ class TelegramChannel:
             bot=self._app.bot,
             sender=self.sender,
             traces=traces,
-            clearing=Clearing(bot=self._app.bot, traces=traces),
+            clearing=Clearing(bot=self._app.bot, traces=traces, sleep=sleep),
             turns=self._turns,
             converse=converse,
             forget=forget,

@@ -14,13 +14,15 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram import wording
 from bot.channels.telegram.faults import Fault, judge
-from bot.channels.telegram.lanes import Lane
+from bot.channels.telegram.lanes import Lane, Sleep
 from bot.core.messages import Address
 from bot.usecases import ports
 
 DELETABLE_FOR = timedelta(hours=48)
 AT_ONCE = 100
 MOST_PER_CHAT = 2_000
+BACK_OFF = (0.5, 1.0)
+"""Seconds before each further try; deleting twice does no harm."""
 
 
 class Traces:
@@ -86,12 +88,13 @@ class Cleared:
 class Clearing:
     """Deletes through the Bot API, in the lane that waits for nobody: someone may be coming."""
 
-    def __init__(self, *, bot: ExtBot[Lane], traces: Traces) -> None:
+    def __init__(self, *, bot: ExtBot[Lane], traces: Traces, sleep: Sleep = asyncio.sleep) -> None:
         self._bot = bot
         self._traces = traces
+        self._sleep = sleep
 
     async def clear(self, chat: Address) -> Cleared:
-        """Delete every message known of this chat. A group that fails is tried one by one; twice does no harm."""
+        """Delete every message known of this chat. A group with one Telegram refuses is tried in halves."""
         known = self._traces.known(chat)
         groups = [known[at : at + AT_ONCE] for at in range(0, len(known), AT_ONCE)]
         gone = 0
@@ -104,15 +107,28 @@ class Clearing:
         return await self._clear_group(chat, (message,)) == 1
 
     async def _clear_group(self, chat: Address, group: tuple[int, ...]) -> int:
+        for pause in (*BACK_OFF, None):
+            fault = await self._attempt(chat, group)
+            if fault is None:
+                return self._done(chat, group)
+            if fault is Fault.REFUSED and len(group) > 1:
+                middle = len(group) // 2
+                return await self._clear_group(chat, group[:middle]) + await self._clear_group(chat, group[middle:])
+            if fault in (Fault.REFUSED, Fault.GONE) or pause is None:
+                break
+            await self._sleep(pause)
+        return 0
+
+    async def _attempt(self, chat: Address, group: tuple[int, ...]) -> Fault | None:
         try:
             await self._bot.delete_messages(chat_id=chat, message_ids=group, rate_limit_args=Lane.URGENT)
         except RetryAfter:
-            return 0
+            return Fault.NOT_DONE
         except TelegramError as problem:
-            if judge(problem) is Fault.GONE or len(group) == 1:
-                return 0
-            singly = await asyncio.gather(*(self._clear_group(chat, (message,)) for message in group))
-            return sum(singly)
+            return judge(problem)
+        return None
+
+    def _done(self, chat: Address, group: tuple[int, ...]) -> int:
         for message in group:
             self._traces.forget_message(chat, message)
         return len(group)

@@ -44,11 +44,11 @@ CLEARED = (
 )
 CLEARED_SOME = (
     "That is done, but not all of it.\n\n"
-    "Telegram would not let me take away {left} of the messages here. I have forgotten what was said."
+    "Telegram did not let me take away {left} of the messages here. I have forgotten what was said."
 )
 CLEARED_NONE = (
     "I could not take the messages away.\n\n"
-    "Telegram would not let me. They are still here. I have forgotten what was said."
+    "Telegram did not let me. They are still here. I have forgotten what was said."
 )
 CLEAR_LIMITS = (
     "Some may still be here. I can only take away messages from the last 2 days, and only those I still know of.\n\n"
