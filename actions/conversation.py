@@ -20,6 +20,9 @@ class Conversation:
     """One conversation, seen from the message just said."""
 
     text: str = field(repr=False)
+    """What was typed."""
+    plain: str = field(repr=False)
+    """The same as Rasa's pipeline tidied it: misspellings mended, slang put plainly."""
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
@@ -33,8 +36,12 @@ class Conversation:
         """Read the tracker, and from the domain which responses there are."""
         latest = tracker.latest_message
         intent = latest.get("intent") or {}
+        events = tuple(_of_this_session(tracker.events))
+        typed = next((event.get("text") for event in reversed(events) if event.get("event") == "user"), None)
+        plain = str(latest.get("text") or "")
         return cls(
-            text=str(latest.get("text") or ""),
+            text=typed if isinstance(typed, str) else plain,
+            plain=plain,
             intent=str(intent.get("name") or ""),
             confidence=float(intent.get("confidence") or 0.0),
             ranking=tuple(
@@ -43,7 +50,7 @@ class Conversation:
             ),
             entities=_entities(latest),
             slots=tracker.slots,
-            events=tuple(_of_this_session(tracker.events)),
+            events=events,
             responses=frozenset(domain.get("responses") or ()),
         )
 

@@ -6,6 +6,8 @@ Rasa's two-stage fallback decides which of the two it is; these are the actions 
 from collections.abc import Mapping
 from typing import Final
 
+from rasa_sdk.events import UserUtteranceReverted
+
 from actions import effects
 from actions.conversation import TOPICS, Conversation
 from actions.custom_action import CustomAction
@@ -59,4 +61,4 @@ class OfferTheMenu(CustomAction):
         """See `CustomAction`."""
         say.utter_message(response="utter_not_understood")
         effects.send(say, OfferMenu())
-        return []
+        return [UserUtteranceReverted()]  # as Rasa's own: else it would look for something to do again

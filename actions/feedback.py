@@ -16,7 +16,7 @@ from actions.custom_action import CustomAction
 from actions.sdk import ButtonDict, Dispatcher, Event
 from bot.core import surveys
 from bot.core.effects import RecordFeedback
-from bot.core.surveys import SKIP, SKIPPED, Question, Survey
+from bot.core.surveys import SKIP, SKIPPED, Question, Skip, Survey
 
 FORM: Final = "safer_central_form"
 SLOT: Final = "survey_"
@@ -86,7 +86,7 @@ class ValidateFeedbackForm(CustomAction):
         return self._answered(say, conversation, question)
 
     def _answered(self, say: Dispatcher, conversation: Conversation, question: Question) -> list[Event]:
-        answer = surveys.choice_for(question, conversation.text)
+        answer = _answer(conversation, question)
         if answer is None:
             say.utter_message(response="utter_survey_hint" if question.choices else "utter_survey_hint_words")
             return [SlotSet(f"{SLOT}{question.id}", None), SlotSet(_REQUESTED, f"{SLOT}{question.id}")]
@@ -143,6 +143,12 @@ def _cleared(survey: Survey) -> list[Event]:
     return [SlotSet(f"{SLOT}{question.id}", None) for question in survey.questions]
 
 
+def _answer(conversation: Conversation, question: Question) -> str | Skip | None:
+    """What was typed, read as it stands; where that says nothing, read with its misspellings mended."""
+    answer = surveys.choice_for(question, conversation.text)
+    return surveys.choice_for(question, conversation.plain) if answer is None and question.choices else answer
+
+
 def _wants_to_leave(conversation: Conversation) -> bool:
     by_intent = conversation.intent == "leave_survey" and conversation.confidence >= _SURE
     return surveys.wants_to_leave(conversation.text) or by_intent
@@ -155,7 +161,7 @@ def _is_another_wish(conversation: Conversation, question: Question) -> bool:
         return False
     if said.startswith("/") or intent.startswith("emergency_"):
         return True
-    answer = surveys.choice_for(question, said)
+    answer = _answer(conversation, question)
     if answer is SKIP or conversation.confidence < _SURE:
         return False
     if intent.startswith(SENSITIVE):
