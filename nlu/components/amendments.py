@@ -63,7 +63,7 @@ def _show_warning(
     file: TextIO | None = None,
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    print(f"{category.__name__} at {filename}:{lineno}", file=file or sys.stderr)  # noqa: T201  (where warnings go)
+    (file or sys.stderr).write(f"{category.__name__} at {filename}:{lineno}\n")
 
 
 _VALIDATOR = Draft202012Validator(RemoteAction.action_response_format_spec())

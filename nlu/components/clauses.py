@@ -6,10 +6,8 @@ other. Pure.
 
 import re
 
-_BREAK = re.compile(
-    r"[.!?;\n]+\s*|,\s+|\s+(?:and also|and|also|but|plus|as well as|another thing|on top of that)\s+",
-    re.IGNORECASE,
-)
+_LINK = r"(?:and also|and|also|but|plus|as well as|another thing|on top of that)\s+"
+_BREAK = re.compile(rf"(?:[.!?;\n]+\s*|,\s+)(?:{_LINK})?|\s+{_LINK}", re.IGNORECASE)
 FEWEST_WORDS = 3
 MOST_CLAUSES = 6
 

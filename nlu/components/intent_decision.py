@@ -18,13 +18,15 @@ EMERGENCY = "emergency_"
 class Thresholds:
     """What was tuned. Floors are of familiarity, the rest of probability."""
 
-    floor: float = -2.5
-    floors: dict[str, float] = field(default_factory=dict)
+    floor: float = -1.75
+    floors: dict[str, float] = field(default_factory=lambda: {"abuse_": -2.25, "emergency_": -1.25})
     """Floors of their own, by the beginning of an intent's name."""
-    emergency: float = 0.4
+    emergency: float = 0.35
     """Taken as an emergency when the emergency intents together reach this."""
-    emergency_clause: float = 0.7
-    """The same within one clause."""
+    emergency_strange: float = 0.75
+    """The same where the words lie below the floor: never refused for that, but a higher bar."""
+    emergency_clause: float = 0.85
+    """The same within one clause, which must be familiar."""
     second_need: float = 0.6
     """A clause must be this sure before it counts as a need of its own."""
     needs: Sequence[str] = ("abuse_", "fraud_", "drugs_", "about_")
@@ -66,14 +68,18 @@ def decide(whole: Reading, clauses: Sequence[Reading], thresholds: Thresholds) -
     return _decision((intent, probability), ranking, also_need=others[0] if several else None)
 
 
-def _decision(chosen: tuple[str, float], ranking: Iterable[tuple[str, float]], also_need: str | None = None) -> Decision:
+def _decision(
+    chosen: tuple[str, float], ranking: Iterable[tuple[str, float]], also_need: str | None = None
+) -> Decision:
     rest = (pair for pair in ranking if pair[0] != chosen[0])
     return Decision(intent=chosen[0], confidence=chosen[1], ranking=tuple(chain([chosen], rest)), also_need=also_need)
 
 
 def _emergency(whole: Reading, clauses: Sequence[Reading], thresholds: Thresholds) -> tuple[str, float] | None:
     """The likeliest emergency, when emergencies together are likely enough in the whole or in one clause."""
-    bars = chain([(whole, thresholds.emergency)], ((clause, thresholds.emergency_clause) for clause in clauses))
+    strange = whole.familiarity < thresholds.floor_of(EMERGENCY)
+    bars = [(whole, thresholds.emergency_strange if strange else thresholds.emergency)]
+    bars += [(clause, thresholds.emergency_clause) for clause in clauses if clause.familiarity >= 0]
     for reading, bar in bars:
         ranked = [pair for pair in reading.ranking() if pair[0].startswith(EMERGENCY)]
         together = sum(probability for _, probability in ranked)

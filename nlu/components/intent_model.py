@@ -30,11 +30,11 @@ class Settings:
     """What was tuned, on sentences written in another manner than the examples."""
 
     strength: float = 30.0  # C of the regression on sentence vectors
-    ngram_weight: float = 0.15  # share of the n-gram model in the mixture of log-probabilities
-    ngram_strength: float = 10.0
-    most_ngrams: int = 5_000
+    ngram_weight: float = 0.35  # share of the n-gram model in the mixture of log-probabilities
+    ngram_strength: float = 3.0
+    most_ngrams: int = 3_000
     neighbours: int = 5
-    folds: int = 4
+    folds: int = 3
     seed: int = 20
 
 
@@ -69,7 +69,9 @@ class _Linear:
         self.bias = bias
 
     @classmethod
-    def fit(cls, features: Array | sparse.csr_matrix, labels: NDArray[np.int64], count: int, strength: float) -> "_Linear":
+    def fit(
+        cls, features: Array | sparse.csr_matrix, labels: NDArray[np.int64], count: int, strength: float
+    ) -> "_Linear":
         regression = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
         regression.fit(features, labels)
         coefficients, intercept = regression.coef_, regression.intercept_

@@ -161,7 +161,7 @@ class PlainWords:
         """The likeliest word with the same first letter: people rarely get that one wrong."""
         found = self._spelling.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
         same = [item.term for item in found if item.term[0] == word[0]]
-        return same[0] if same else (found[0].term if found and len(word) > 5 else None)
+        return same[0] if same else (found[0].term if found and len(word) > 5 and distance == 1 else None)
 
     def _apart(self, word: str) -> str | None:
         """`helpme` → `help me`: both halves everyday words, one of them a little word."""

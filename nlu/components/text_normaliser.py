@@ -77,10 +77,10 @@ class TextNormaliser(GraphComponent):  # type: ignore[misc]  # Rasa is untyped
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary."""
         examples = count_words(message.get(TEXT) or "" for message in training_data.nlu_examples)
-        kept = {"examples": examples, "places": places_of(training_data)}
+        places = places_of(training_data)
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(kept), encoding="utf-8")
-        self._words = PlainWords(examples=kept["examples"], places=kept["places"])
+            (folder / _FILE).write_text(json.dumps({"examples": examples, "places": places}), encoding="utf-8")
+        self._words = PlainWords(examples=examples, places=places)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

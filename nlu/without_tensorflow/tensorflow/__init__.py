@@ -7,7 +7,7 @@ name `tensorflow-cpu==2.12.0` in nlu/pyproject.toml in place of this package.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -41,7 +41,9 @@ class Absent(metaclass=_Named):
 
 
 class _AbsentModule(ModuleType):
-    __path__: Sequence[str] = ()
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: MutableSequence[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -54,9 +56,9 @@ class _AbsentModule(ModuleType):
 class _AbsentModules(MetaPathFinder, Loader):
     """Finds every submodule of TensorFlow and Keras."""
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: Any) -> ModuleSpec | None:
         """Answer for `tensorflow.…` and `keras.…` only."""
-        root, dot, _ = fullname.partition(".")
+        root, dot, _name = fullname.partition(".")
         return ModuleSpec(fullname, self, is_package=True) if dot and root in {"tensorflow", "keras"} else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
@@ -68,6 +70,7 @@ class _AbsentModules(MetaPathFinder, Loader):
 
 
 def __getattr__(name: str) -> Any:
+    """Any name of `tensorflow` itself."""
     if name.startswith("__"):
         raise AttributeError(name)
     return _Named(name, (Absent,), {})
