@@ -20,6 +20,7 @@ from nlu.components.encoder import Vector
 from nlu.components.intent_decision import FALLBACK, Decision, Thresholds, decide
 from nlu.components.intent_model import IntentModel, Settings
 from nlu.components.sentence_embedding_featurizer import CLAUSES, SentenceEmbeddingFeaturizer
+from nlu.components.sources import fingerprint
 
 ALSO_NEED = "also_need"
 
@@ -51,6 +52,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):  # type: ign
     def get_default_config() -> dict[str, Any]:
         """`model` is `Settings`, `thresholds` is `Thresholds`."""
         return {"model": {}, "thresholds": {}, "ranking_length": 10}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
+        """Changed code is trained anew."""
+        return fingerprint()
 
     @classmethod
     def required_components(cls) -> list[type]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 from symspellpy import SymSpell, Verbosity
 
-COMMON_WORDS = 12_000  # English words, by frequency, that a slip may be corrected to
+COMMON_WORDS = 8_000  # English words, by frequency, that a slip may be corrected to
 SPLITTABLE_WORDS = 4_000  # words that may have lost the space between them
 DOMAIN_WEIGHT = 10**12  # a word of the examples beats any other word at the same distance
 FOREIGN_SHARE = 0.6  # more unknown words than this: probably not English, so correct nothing

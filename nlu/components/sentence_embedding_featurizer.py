@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.clauses import split_clauses
 from nlu.components.encoder import SentenceEncoder, shared_encoder
+from nlu.components.sources import fingerprint
 
 CLAUSES = "clauses"
 """Message property: list of (clause, vector). Never in Rasa's output."""
@@ -39,6 +40,11 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):  # type: ign
     ) -> "SentenceEmbeddingFeaturizer":
         """A component with the checked weights loaded."""
         return cls(config, execution_context.node_name, shared_encoder())
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
+        """Changed code is trained anew."""
+        return fingerprint()
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

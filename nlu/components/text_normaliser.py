@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import amendments
 from nlu.components.plain_words import PlainWords, english_words
+from nlu.components.sources import fingerprint
 
 _FILE = "vocabulary.json"
 _LETTERS = re.compile(r"[a-z]+")
@@ -73,6 +74,11 @@ class TextNormaliser(GraphComponent):  # type: ignore[misc]  # Rasa is untyped
         with model_storage.read_from(resource) as folder:
             kept = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         return cls(model_storage, resource, PlainWords(examples=kept["examples"], places=kept["places"]))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
+        """Changed code is trained anew."""
+        return fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary."""
