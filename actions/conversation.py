@@ -30,6 +30,7 @@ class Conversation:
     slots: Mapping[str, Any] = field(repr=False)
     events: tuple[Mapping[str, Any], ...] = field(repr=False)
     responses: frozenset[str] = field(repr=False)
+    form: str | None
 
     @classmethod
     def of(cls, tracker: Tracker, domain: Mapping[str, Any]) -> "Conversation":
@@ -52,12 +53,19 @@ class Conversation:
             slots=tracker.slots,
             events=events,
             responses=frozenset(domain.get("responses") or ()),
+            form=(tracker.active_loop or {}).get("name"),
         )
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The needs answered so far, in the order they came."""
         return tuple(_needs(self.events))
+
+    @property
+    def last_said(self) -> str | None:
+        """The response of a need that was said last."""
+        said = (str((event.get("metadata") or {}).get("utter_action")) for event in reversed(self.events))
+        return next((name for name in said if name.startswith(tuple(f"utter_{topic}" for topic in TOPICS))), None)
 
     @property
     def last_answered(self) -> str | None:
@@ -86,6 +94,10 @@ class Conversation:
         if isinstance(value, list):
             value = value[0] if value else None
         return value if isinstance(value, str) and value not in ("", "None") else None
+
+    def known(self, name: str) -> str | None:
+        """What the message itself named, else what was said before."""
+        return self.entity(name) or self.slot(name)
 
     def entity(self, name: str) -> str | None:
         """What the message itself named."""

@@ -18,7 +18,7 @@ SOMETHING_ELSE: Final = "/out_of_scope"
 """What Rasa's two-stage fallback takes for *none of these*: it asks once more in other words."""
 
 _AT_MOST: Final = 2
-_LEAST: Final = 0.12
+_LEAST: Final = 0.3
 _NOT_FAR_BEHIND: Final = 0.4
 
 _BY_TOPIC: Final = (
@@ -30,7 +30,7 @@ _ELSE: Final = {"title": "Something else", "payload": SOMETHING_ELSE}
 
 
 class AskWhichOne(CustomAction):
-    """Asks which of the likeliest needs was meant; where none is likely, which topic."""
+    """Asks which of the likeliest needs was meant; where no two are likely, which topic too."""
 
     called = "action_default_ask_affirmation"
 
@@ -41,7 +41,8 @@ class AskWhichOne(CustomAction):
     def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
         """See `CustomAction`."""
         likely = self._likely(conversation.ranking)
-        say.utter_message(response="utter_ask_which_one", buttons=[*(likely or _BY_TOPIC), _ELSE])
+        topics = _BY_TOPIC if len(likely) < _AT_MOST else ()
+        say.utter_message(response="utter_ask_which_one", buttons=[*likely, *topics, _ELSE])
         return []
 
     def _likely(self, ranking: tuple[tuple[str, float], ...]) -> list[ButtonDict]:

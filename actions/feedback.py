@@ -24,6 +24,7 @@ _REQUESTED: Final = "requested_slot"
 _SMALL_TALK: Final = frozenset({"hello", "thanks", "goodbye", "chit_chat", "ask_menu", "not_helpful"})
 _NOT_A_WISH: Final = frozenset({"", "nlu_fallback", "affirm", "deny", "answer", "give_feedback", "out_of_scope"})
 _SURE: Final = 0.5
+_SURE_OF_A_QUESTION: Final = 0.25
 
 
 class Welcome(CustomAction):
@@ -161,11 +162,11 @@ def _is_another_wish(conversation: Conversation, question: Question) -> bool:
         return False
     if said.startswith("/") or intent.startswith("emergency_"):
         return True
-    answer = _answer(conversation, question)
-    if answer is SKIP or conversation.confidence < _SURE:
+    answer, asks = _answer(conversation, question), surveys.asks_something(said)
+    if answer is SKIP or conversation.confidence < (_SURE_OF_A_QUESTION if asks else _SURE):
         return False
     if intent.startswith(SENSITIVE):
         return True
     if question.choices:
         return answer is None
-    return intent in _SMALL_TALK or surveys.asks_something(said)
+    return intent in _SMALL_TALK or asks

@@ -26,6 +26,8 @@ ASPECTS: Final = {
 NO_NEED: Final = "none_yet"
 """Stands where a service was named before any need was answered: no services belong to it."""
 
+_ABOUT_US: Final = "utter_about_survey_private"
+
 
 class AnswerAboutServices(CustomAction):
     """Answers a follow-up question, or asks what it is about when nothing has been shown yet."""
@@ -38,16 +40,21 @@ class AnswerAboutServices(CustomAction):
         service = conversation.entity("service")
         need = conversation.last_answered
         if aspect is None or (need is None and service is None):
-            say.utter_message(response="utter_ask_topic")
+            say.utter_message(response=_ABOUT_US if _asks_about_us(aspect, conversation) else "utter_ask_topic")
             return []
         effects.send(
             say,
             AnswerFollowUp(
                 aspect=aspect,
                 need=need or NO_NEED,
-                audience=conversation.slot("audience"),
-                area=conversation.slot("area"),
+                audience=conversation.known("audience"),
+                area=conversation.known("area"),
                 service=service,
             ),
         )
         return []
+
+
+def _asks_about_us(aspect: Aspect | None, conversation: Conversation) -> bool:
+    """*Is it private?* in the middle of the survey means the survey."""
+    return aspect is Aspect.EXPECT and conversation.form is not None and _ABOUT_US in conversation.responses

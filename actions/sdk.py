@@ -31,3 +31,4 @@ class Tracker(Protocol):
     events: list[dict[str, Any]]
     slots: dict[str, Any]
     latest_message: dict[str, Any]
+    active_loop: dict[str, Any]

@@ -50,11 +50,12 @@ class Again(CustomAction):
 
     def decide(self, say: Dispatcher, conversation: Conversation) -> list[Event]:
         """See `CustomAction`."""
-        need = conversation.last_answered
-        known = need is not None and f"utter_{need}" in conversation.responses
-        say.utter_message(response=f"utter_{need}" if known else "utter_ask_topic")
+        said = conversation.last_said
+        say.utter_message(response=said if said in conversation.responses else "utter_ask_topic")
         return []
 
 
 def _offer(conversation: Conversation, need: str, *, more: bool = False) -> OfferSignposts:
-    return OfferSignposts(need=need, audience=conversation.slot("audience"), area=conversation.slot("area"), more=more)
+    return OfferSignposts(
+        need=need, audience=conversation.known("audience"), area=conversation.known("area"), more=more
+    )
