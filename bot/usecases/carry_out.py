@@ -1,7 +1,7 @@
 """Carries out what the dialogue asked for: the one place where an effect becomes words, buttons or a stored answer."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core import emergency
@@ -59,8 +59,9 @@ class CarryOut:
 
     async def all(self, effects: Iterable[Effect], inbound: Inbound, conversation: Conversation) -> Outcome:
         """Carry out in order; later ones are not lost when one fails."""
-        outcome = Outcome()
-        for effect in effects:
+        asked = list(effects)
+        outcome = self._offer([effect for effect in asked if isinstance(effect, OfferSignposts)])
+        for effect in asked:
             outcome += await self._one(effect, inbound, conversation)
         return outcome
 
@@ -81,7 +82,7 @@ class CarryOut:
     async def _one(self, effect: Effect, inbound: Inbound, conversation: Conversation) -> Outcome:
         match effect:
             case OfferSignposts():
-                return self._offer(effect)
+                return Outcome()  # all needs of a turn are signposted together
             case AnswerFollowUp():
                 return Outcome(texts=(self._signposting.follow_up(effect),), signposted=True)
             case ShowEmergency():
@@ -93,12 +94,19 @@ class CarryOut:
             case EndConversation():
                 return Outcome(ends=True)
 
-    def _offer(self, effect: OfferSignposts) -> Outcome:
-        found = self._signposting.offer(effect)
+    def _offer(self, wanted: Sequence[OfferSignposts]) -> Outcome:
+        if not wanted:
+            return Outcome()
+        found = self._signposting.offer(*wanted)
         if not found.text:
-            return Outcome(signposted=self._signposting.knows(effect.need))
-        more = Button(title=self._wording.button_more, payload=f"/more_{effect.need}")
-        return Outcome(texts=(found.text,), buttons=(more,) if found.more else (), signposted=True)
+            return Outcome(signposted=any(self._signposting.knows(each.need) for each in wanted))
+        more = tuple(self._more(each, alone=len(wanted) == 1) for each in wanted) if found.more else ()
+        return Outcome(texts=(found.text,), buttons=more, signposted=True)
+
+    def _more(self, offered: OfferSignposts, *, alone: bool) -> Button:
+        title = self._signposting.title(offered.need)
+        named = f"{self._wording.button_more}: {title}" if title and not alone else self._wording.button_more
+        return Button(title=named, payload=f"/more_{offered.need}")
 
     def _emergency(self, effect: ShowEmergency, conversation: Conversation) -> Outcome:
         if effect.signal not in {signal.value for signal in Signal}:

@@ -7,7 +7,6 @@ buttons. Only then is Rasa asked, and when it is away a shorter answer with the 
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 
@@ -16,13 +15,14 @@ from bot.core.consent import Wish
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import DialogueUnavailable
 from bot.core.messages import Address, Button, Channel, Inbound, Reply, SenderId
-from bot.core.safety import Level, Screening, Signal
+from bot.core.safety import Level, Override, Screening, Signal
 from bot.core.wording import Wording
 from bot.usecases import overrides
 from bot.usecases.carry_out import CarryOut, Outcome
 from bot.usecases.conversations import Conversation, Conversations
 from bot.usecases.emergency_intents import EMERGENCY_INTENTS
 from bot.usecases.fixed import FixedAnswers
+from bot.usecases.payloads import Payloads
 from bot.usecases.ports import Answers, Clock, Dialogue, Turn
 from bot.usecases.readable import readable
 from bot.usecases.replies import compose
@@ -31,8 +31,6 @@ from bot.usecases.topics import Topics
 
 _log = logging.getLogger(__name__)
 
-_PAYLOAD = re.compile(r"/[a-z][A-Za-z0-9_]{1,62}(?:\{[^{}]{0,200}\})?")
-_RASAS_OWN = frozenset({"/restart", "/session_start", "/back"})
 _TRY_AGAIN = "/try_again"
 
 
@@ -55,6 +53,7 @@ class Converse:
 
     def __init__(self, helpers: Helpers) -> None:
         self._with = helpers
+        self._payloads = Payloads(helpers.signposting.needs)
         self._topics = Topics(helpers.wording.topics)
         self._fixed = FixedAnswers(
             wording=helpers.wording,
@@ -70,7 +69,7 @@ class Converse:
 
     async def handle(self, inbound: Inbound) -> list[Reply]:
         """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
-        screening = self._with.screen(inbound.text)
+        screening = self._screen(inbound.text)
         conversation = self._conversation(inbound)
         conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
@@ -85,7 +84,7 @@ class Converse:
 
     def is_urgent(self, text: str) -> bool:
         """Whether the safety screen finds danger now, so that a channel may let it pass what waits."""
-        return self._with.screen(text).level is Level.URGENT
+        return self._screen(text).level is Level.URGENT
 
     async def forget(self, channel: Channel, address: Address) -> None:
         """Forget one conversation here at once, and in the dialogue as soon as it can be reached."""
@@ -108,6 +107,9 @@ class Converse:
         """Wait for what is still being told to the dialogue."""
         await asyncio.gather(*self._background)
 
+    def _screen(self, text: str) -> Screening:
+        return Screening() if self._payloads.is_ours(text) else self._with.screen(text)
+
     def _conversation(self, inbound: Inbound) -> Conversation:
         return self._with.conversations.of(inbound.channel, inbound.address, self._with.clock.now())
 
@@ -119,12 +121,8 @@ class Converse:
             return self._compose([empty], inbound, buttons=wording.menu_buttons)
         if override := overrides.deciding(screening, after_emergency=conversation.emergency):
             conversation.introduced = True
-            return self._finish(emergency.override_reply(override, self._with.emergency), inbound)
-        payload = _payload(text)
-        if payload:
-            screening = (
-                Screening()
-            )  # names of ours, not words of theirs: "worry.someone_hurt_at_home" is a survey answer
+            return self._override(override, inbound)
+        payload = self._payloads.read(text)
         if payload == _TRY_AGAIN:
             return await self._try_again(inbound, conversation)
         if payload and (fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child)):
@@ -133,6 +131,13 @@ class Converse:
         if await self._with.answers.has(inbound.channel, inbound.message_id):
             return self._compose([wording.feedback_saved], inbound)
         return await self._ask_dialogue(inbound, payload or text.lstrip("/ "), screening, conversation)
+
+    def _override(self, override: Override, inbound: Inbound) -> Reply:
+        reply = emergency.override_reply(override, self._with.emergency)
+        if override is Override.PHONE_WATCHED:  # nothing long now; what to know about phones is one press away
+            more = Button(title=self._with.emergency.labels.more_help, payload="/abuse_phone_tracked")
+            reply = replace(reply, buttons=(*reply.buttons, more))
+        return self._finish(reply, inbound)
 
     async def _ask_dialogue(
         self, inbound: Inbound, text: str, screening: Screening, conversation: Conversation
@@ -252,10 +257,3 @@ class Converse:
             urgent=urgent,
             ends_conversation=ends_conversation,
         )
-
-
-def _payload(text: str) -> str | None:
-    """The button's payload that `text` is, or None. Rasa's own commands are not for residents."""
-    if _PAYLOAD.fullmatch(text) and text.split("{")[0] not in _RASAS_OWN:
-        return text
-    return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from bot.core import follow_ups, signposts
 from bot.core.directory import Directory
@@ -30,15 +31,30 @@ class Signposting:
         self._bank_holidays = bank_holidays
         self._clock = clock
 
+    @property
+    def needs(self) -> Iterable[str]:
+        """The names of all needs."""
+        return self._directory.needs.keys()
+
     def knows(self, need: str) -> bool:
         """Whether `need` is one of ours."""
         return need in self._directory.needs
 
-    def offer(self, wanted: OfferSignposts) -> Signposts:
-        """At most three services for a need, or with `more` those after them. Empty text when there are none."""
+    def offer(self, *wanted: OfferSignposts) -> Signposts:
+        """At most three services for the needs named, or with `more` those after them. Empty when there are none.
+
+        Of several needs each has its best service among the three.
+        """
         at = self._clock.now()
-        found = self._directory.find(wanted.need, wanted.audience, wanted.area, at)
-        return self._render(found, more=wanted.more)
+        found = [self._directory.find(each.need, each.audience, each.area, at) for each in wanted]
+        in_turn = (service for row in zip_longest(*found) for service in row if service is not None)
+        services = tuple({service.id: service for service in in_turn}.values())
+        return self._render(services, more=any(each.more for each in wanted))
+
+    def title(self, need: str) -> str:
+        """The short neutral name of a need, for a button; empty when it has none."""
+        known = self._directory.needs.get(need)
+        return known.title if known else ""
 
     def of_ids(self, ids: Iterable[str]) -> Signposts:
         """The services named by an emergency answer, replaced ones redirected."""

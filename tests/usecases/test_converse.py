@@ -25,7 +25,6 @@ from bot.core.effects import (
     RecordFeedback,
     ShowEmergency,
 )
-from bot.core.lexicon import Level
 from bot.core.messages import Address, Button, Channel, Inbound, MessageId, Reply
 from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
@@ -166,6 +165,18 @@ async def test_a_need_is_answered_with_words_and_signposts_in_one_reply() -> Non
     assert "0808 2000 247" in reply.text
     assert WORDING.about_me in reply.text
     assert "/more_abuse_is_it_abuse" in _payloads(reply)
+
+
+@pytest.mark.asyncio
+async def test_two_needs_share_three_signposts_and_none_comes_twice() -> None:
+    both = (OFFER, OfferSignposts(need="fraud_just_scammed"))
+    stage = Stage({"q": Turn(texts=("Thank you.",), effects=both)})
+    reply = await stage.say("q")
+    names = [service.name for service in DIRECTORY.services if f"\n{service.name}\n" in reply.text]
+    assert len(names) == 3
+    assert "National Domestic Abuse Helpline" in names
+    assert "159 (reach your bank safely)" in names
+    assert len({button.title for button in reply.buttons}) == len(reply.buttons)
 
 
 @pytest.mark.asyncio
@@ -332,11 +343,22 @@ async def test_repeated_buttons_are_shown_once() -> None:
     assert (await stage.say("q")).buttons == (button,)
 
 
-def test_no_button_of_ours_is_taken_for_danger() -> None:
+@pytest.mark.asyncio
+async def test_no_button_of_ours_is_taken_for_danger() -> None:
     survey = load_survey()
     answers = [surveys.payload(question, choice) for question in survey.questions for choice in question.choices]
-    payloads = [*answers, *(f"/{need}" for need in DIRECTORY.needs), *(f"/more_{need}" for need in DIRECTORY.needs)]
-    assert [payload for payload in payloads if safety.screen(payload, LEXICON).level is Level.URGENT] == []
+    needs = [f"/{prefix}{need}" for need in DIRECTORY.needs for prefix in ("", "more_")]
+    stage = Stage()
+    taken = [payload for payload in (*answers, *needs) if (await stage.say(payload)).urgent]
+    assert taken == []
+
+
+@pytest.mark.asyncio
+async def test_words_behind_a_slash_are_still_screened() -> None:
+    stage = Stage()
+    assert (await stage.say(f"/{DANGER}")).urgent
+    assert (await stage.say(f"/{DANGER.replace(' ', '_')}")).urgent
+    await stage.settle()
 
 
 @pytest.mark.asyncio
