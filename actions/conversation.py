@@ -69,8 +69,9 @@ class Conversation:
 
     @property
     def last_answered(self) -> str | None:
-        """The need that a follow-up is about. An emergency answer has no services to narrow or ask about."""
-        return next((need for need in reversed(self.needs) if not need.startswith("emergency_")), None)
+        """The need that a follow-up is about. An emergency has no services to ask about, and questions about us few."""
+        services = [need for need in reversed(self.needs) if not need.startswith("emergency_")]
+        return next((need for need in services if not need.startswith("about_")), services[0] if services else None)
 
     @property
     def touched_something_sensitive(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 
 from actions import effects
-from actions.conversation import SENSITIVE, Conversation
+from actions.conversation import SENSITIVE, TOPICS, Conversation
 from actions.custom_action import CustomAction
 from actions.sdk import ButtonDict, Dispatcher, Event
 from bot.core import surveys
@@ -22,9 +22,14 @@ FORM: Final = "safer_central_form"
 SLOT: Final = "survey_"
 _REQUESTED: Final = "requested_slot"
 _SMALL_TALK: Final = frozenset({"hello", "thanks", "goodbye", "chit_chat", "ask_menu", "not_helpful"})
-_NOT_A_WISH: Final = frozenset({"", "nlu_fallback", "affirm", "deny", "answer", "give_feedback", "out_of_scope"})
+_NOT_A_WISH: Final = frozenset(
+    {"", "nlu_fallback", "affirm", "deny", "answer", "give_feedback", "leave_survey", "out_of_scope"}
+)
 _SURE: Final = 0.5
 _SURE_OF_A_QUESTION: Final = 0.25
+_SURE_OF_LEAVING: Final = 0.3
+_A_WHOLE_STORY: Final = 6  # words
+_OF_SOMEBODY: Final = frozenset({"my", "our", "he", "she", "him", "her", "his", "ive", "i've"})
 
 
 class Welcome(CustomAction):
@@ -151,7 +156,7 @@ def _answer(conversation: Conversation, question: Question) -> str | Skip | None
 
 
 def _wants_to_leave(conversation: Conversation) -> bool:
-    by_intent = conversation.intent == "leave_survey" and conversation.confidence >= _SURE
+    by_intent = conversation.intent == "leave_survey" and conversation.confidence >= _SURE_OF_LEAVING
     return surveys.wants_to_leave(conversation.text) or by_intent
 
 
@@ -168,5 +173,11 @@ def _is_another_wish(conversation: Conversation, question: Question) -> bool:
     if intent.startswith(SENSITIVE):
         return True
     if question.choices:
-        return answer is None
+        return answer is None or (intent.startswith(TOPICS) and _tells_a_story(said))
     return intent in _SMALL_TALK or asks
+
+
+def _tells_a_story(said: str) -> bool:
+    """Whether this is about what happens to somebody, and not only the name of a worry."""
+    words = said.casefold().split()
+    return len(words) >= _A_WHOLE_STORY and not _OF_SOMEBODY.isdisjoint(words)

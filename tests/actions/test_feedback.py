@@ -214,3 +214,17 @@ async def test_starting_anew_forgets_what_was_answered(talk: Any, action: Any) -
     talk.says("give feedback", "give_feedback")
     await talk.let(action["action_welcome_to_survey"])
     assert {talk.slots[slot] for slot in SLOTS} == {None}
+
+
+async def test_a_whole_story_that_holds_a_choice_is_helped_first(talk: Any, action: Any) -> None:
+    await started(talk, action)
+    await run_through(talk, action, "22", "sandy")
+    said = "i think my neighbour is dealing drugs"
+    assert await reply(talk, action, said, "drugs_report_dealing") == "step back"
+    assert await reply(talk, action, "people dealing drugs in the park", "drugs_report_dealing") == "survey_safe_day"
+
+
+async def test_leaving_in_words_of_ones_own_is_understood(talk: Any, action: Any) -> None:
+    await started(talk, action)
+    assert await reply(talk, action, "can u stop asking me stuff", "leave_survey", confidence=0.35) is None
+    assert talk.responses == ["utter_survey_left"]

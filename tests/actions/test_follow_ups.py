@@ -39,3 +39,9 @@ async def test_is_it_private_in_the_middle_of_the_survey_means_the_survey(talk: 
     talk.loop = {"name": "safer_central_form"}
     await talk.says("is it private?", "ask_what_they_ask").let(action["action_answer_follow_up"])
     assert talk.responses == ["utter_about_survey_private"]
+
+
+async def test_a_question_about_the_chat_in_between_does_not_change_what_is_asked_about(talk: Any, action: Any) -> None:
+    talk.says("x", "abuse_stalking").answered("abuse_stalking").says("y", "about_survey").answered("about_survey")
+    await talk.says("is it free", "ask_cost").let(action["action_answer_follow_up"])
+    assert talk.effects[0]["need"] == "abuse_stalking"
