@@ -84,15 +84,17 @@ class Server:
         model = ("--out", str(folder), "--fixed-model-name", "model", "--config", "config.yml")
         train = rasa("train", "--data", str(folder / "data.yml"), "--domain", str(folder / "domain.yml"), *model)
         subprocess.run(train, cwd=ROOT, env=self._environment, check=True, capture_output=True)
-        run = rasa("run", "--debug", "-i", "127.0.0.1", "-p", str(self.port), "-m", str(folder / "model.tar.gz"))
+        run = rasa(
+            "run", "--debug", "-i", "127.0.0.1", "-p", str(self.port), "-m", str(folder / "model.tar.gz"), "-t", TOKEN
+        )
         settings = ["--endpoints", "nlu/endpoints.yml", "--credentials", "nlu/credentials.yml", "--enable-api"]
         with self.output.open("wb") as out:
             command = [*run, *settings]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=out)
 
-    def say(self, text: str) -> list[dict[str, str]]:
+    def say(self, text: str, token: str = TOKEN) -> list[dict[str, str]]:
         body = json.dumps({"sender": "someone", "message": text}).encode()
-        url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook"
+        url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook?token={token}"
         request = urllib.request.Request(url, body, {"content-type": "application/json"})
         with urllib.request.urlopen(request, timeout=30) as response:
             answer: list[dict[str, str]] = json.load(response)
@@ -154,3 +156,10 @@ def test_a_restart_leaves_nothing_of_what_was_said(server: Server) -> None:
 
 def test_a_stranger_without_the_token_sees_no_conversation(server: Server) -> None:
     assert server.answers("/conversations/someone/tracker") == 401
+
+
+def test_a_stranger_without_the_token_cannot_speak_for_a_resident(server: Server) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        server.say("hello", token="guessed")
+    assert refused.value.code == 401
+    refused.value.close()
