@@ -52,7 +52,7 @@ def training_files() -> Iterator[Path]:
     yield from NLU.glob("*.yml")
     for folder in (NLU / "intents", NLU / "rules", ROOT / "responses"):
         yield from folder.rglob("*.yml")
-    yield from (NLU / "components").rglob("*.py")
+    yield from (path for path in (NLU / "components").rglob("*") if path.suffix in {".py", ".yml", ".txt"})
 
 
 def data_paths() -> list[str]:
