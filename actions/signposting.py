@@ -1,5 +1,7 @@
 """Narrowing: *I'm a man*, *I live in Sandy* and *any others?* are about the need that was answered last."""
 
+from rasa_sdk.events import SlotSet
+
 from actions import effects
 from actions.conversation import Conversation
 from actions.custom_action import CustomAction
@@ -20,11 +22,11 @@ class Narrow(CustomAction):
         if need is None:
             say.utter_message(response="utter_narrowed_without_need")
             effects.send(say, OfferMenu())
-            return []
+            return _kept(conversation)
         outside = conversation.entity("area") == _OUTSIDE
         say.utter_message(response="utter_narrowed_outside" if outside else "utter_narrowed")
         effects.send(say, _offer(conversation, need))
-        return []
+        return _kept(conversation)
 
 
 class More(CustomAction):
@@ -59,3 +61,9 @@ def _offer(conversation: Conversation, need: str, *, more: bool = False) -> Offe
     return OfferSignposts(
         need=need, audience=conversation.known("audience"), area=conversation.known("area"), more=more
     )
+
+
+def _kept(conversation: Conversation) -> list[Event]:
+    """What was just said, kept also in the middle of the survey, where no slot is filled by itself."""
+    said = {name: conversation.entity(name) for name in ("audience", "area")}
+    return [SlotSet(name, value) for name, value in said.items() if value is not None]

@@ -30,6 +30,7 @@ async def test_outside_the_area_national_helplines_are_named(talk: Any, action: 
 
 async def test_with_nothing_asked_before_it_is_kept_in_mind_and_the_menu_shown(talk: Any, action: Any) -> None:
     await talk.says("I'm a man", "narrow_audience", audience="man").let(action["action_narrow"])
+    assert talk.slots["audience"] == "man"
     assert talk.responses == ["utter_narrowed_without_need"]
     assert talk.effects == [{"effect": "offer_menu"}]
 
