@@ -3,7 +3,7 @@
 How a rule is written:
 
     <person> <hits> <somebody>     word classes, in this order, at most two words that matter between each
-    he|<partner> > my passport     `a|b` either; `>` nothing that matters between; `..` up to six words between
+    he|<partner> > my passport     `a|b` either; `>` nothing that matters between, `=` nothing at all; `..` up to six words between
     <knife> & <person> & has       these close together, in any order
     ^ sos $                        `^` where the text begins, `$` where it ends
     <person> shoots !film          unless `film` (a word or <class>) stands near by
@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.errors import ContentError
-from bot.core.lexicon import Element, Lexicon, Mark, Override, Phrase, Rule, Signal, Weight
+from bot.core.lexicon import ADJACENT, Element, Lexicon, Mark, Override, Phrase, Rule, Signal, Weight
 from bot.core.normalise import BREAK, plain
 from bot.core.words import Vocabulary, slips_of
 
 _ALTERNATIVE = re.compile(r"<([^<>]*)>|([^|<>]+)")
-_USUAL_GAP, _WIDE_GAP, _NO_GAP = 2, 6, 0
+_USUAL_GAP = 2
+_GAPS = {"=": ADJACENT, ">": 0, "..": 6, "&": _USUAL_GAP, "^": _USUAL_GAP, "$": _USUAL_GAP}
 Words = tuple[str, ...]
 
 
@@ -86,7 +87,8 @@ class RuleCompiler:
             vocabulary=Vocabulary(
                 known=self.ordinary | words | self.fillers,
                 spellings=self.spellings,
-                slips=slips_of(words - self.fillers),
+                telling=words,
+                slips=slips_of(words | self.fillers | self.spellings.keys()),
                 anchors=self.anchors,
                 emoji=self.emoji,
             ),
@@ -117,8 +119,8 @@ class RuleCompiler:
         unless: list[int] = []
         gap = _USUAL_GAP
         for token in written.split():
-            if token in (">", "..", "&", "^", "$"):
-                gap = {">": _NO_GAP, "..": _WIDE_GAP}.get(token, gap)
+            if token in _GAPS:
+                gap = _GAPS[token]
             elif token.startswith("!"):
                 unless.append(self._symbol(token[1:], source))
             else:

@@ -9,10 +9,18 @@ _VOWELS = "aeiou"
 
 def forms(entry: str) -> list[str]:
     """All forms of one entry, phrases included."""
-    verb, _, rest = entry.partition(" ")
-    found = [form for form in verb.split("/") if form] if "/" in verb else _regular(verb)
-    clipped = [form[:-1] for form in found if form.endswith("ing")]
-    return [f"{form} {rest}".strip() for form in [*found, *clipped]]
+    if "/" in entry:
+        found = [form.strip() for form in entry.split("/") if form.strip()]
+    else:
+        verb, _, rest = entry.partition(" ")
+        found = [f"{form} {rest}".strip() for form in _regular(verb)]
+    return found + [_clipped(form) for form in found if _clipped(form) != form]
+
+
+def _clipped(form: str) -> str:
+    """hittin me"""
+    verb, space, rest = form.partition(" ")
+    return f"{verb[:-1]}{space}{rest}" if verb.endswith("ing") and len(verb) > 5 else form
 
 
 def _regular(verb: str) -> list[str]:

@@ -72,6 +72,10 @@ class Mark(StrEnum):
     CHILD = "child"
 
 
+ADJACENT = -1
+"""A gap in which not even a filler may stand."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Element:
     """One place in a rule."""

@@ -101,7 +101,7 @@ def _in_order(stretch: Stretch, rule: Rule) -> Iterator[Match]:
         further: dict[int, int] = {}
         for start, end in stretch.spans[element.symbol]:
             for before, origin in reached.items():
-                if before <= start and stretch.apart(before, start) <= element.gap:
+                if before == start or (before < start and stretch.apart(before, start) <= element.gap):
                     further[end] = max(origin, further.get(end, 0))
         reached = further
     for end, start in reached.items():
@@ -128,9 +128,12 @@ def _unordered(stretch: Stretch, rule: Rule) -> Iterator[Match]:
 
 
 def _turned_off(stretch: Stretch, rule: Rule, start: int, end: int) -> bool:
-    for symbol in rule.unless:
-        for low, high in stretch.spans.get(symbol, ()):
-            gap = stretch.apart(high, start) if high <= start else stretch.apart(end, low) if low >= end else 0
-            if gap <= _NEAR:
-                return True
-    return False
+    return any(
+        near(stretch, (start, end), span, _NEAR) for symbol in rule.unless for span in stretch.spans.get(symbol, ())
+    )
+
+
+def near(stretch: Stretch, one: Span, other: Span, reach: int) -> bool:
+    """Whether two spans are in one clause and at most so many words that matter apart."""
+    (_, low), (high, _) = sorted((one, other))
+    return low >= high or (stretch.apart(low, high) <= reach and BREAK not in stretch.words[low:high])

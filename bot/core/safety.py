@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.lexicon import Level, Lexicon, Mark, Override, Rule, Signal, Weight
-from bot.core.normalise import BREAK
-from bot.core.patterns import Match, Stretch, matches, stretches
+from bot.core.patterns import Match, Stretch, matches, near, stretches
 from bot.core.words import read
 
 __all__ = ["Level", "Override", "Screening", "Signal", "screen"]
@@ -19,11 +18,14 @@ _ACTED = "acted"
 """Rules of C5 so named tell of harm already done: they come first."""
 _ORDER = (
     *(Signal.C7, Signal.C16),
-    *(Signal.C1, Signal.C2, Signal.C4, Signal.C6, Signal.C8, Signal.C9),
-    *(Signal.C10, Signal.C11, Signal.C12, Signal.C14, Signal.C15),
+    *(Signal.C14, Signal.C12, Signal.C10, Signal.C8, Signal.C9, Signal.C4),
+    *(Signal.C2, Signal.C11, Signal.C6, Signal.C1, Signal.C15),
     *(Signal.C3, Signal.C5, Signal.C13),
 )
+"""First aid, then what wants 999 (the more particular answer first), then the rest."""
 _RANK = {signal: rank for rank, signal in enumerate(_ORDER, start=1)}
+_LOWERED_FOR_A_FRIEND = frozenset({Signal.C1, Signal.C2, Signal.C3, Signal.C6, Signal.C8})
+"""Elsewhere a friend's danger is as urgent as one's own: they will not wake, are missing, are being taken away."""
 _REACH = 9
 """How many words that matter away a mark of time or manner still counts, within its clause."""
 
@@ -81,20 +83,15 @@ def _findings(stretch: Stretch, fits: Iterable[Match], marks: Sequence[Match]) -
 def _is_urgent(stretch: Stretch, fit: Match, marks: Sequence[Match]) -> bool:
     if fit.rule.weight is not Weight.URGENT:
         return fit.rule.weight is Weight.FIRM
-    near = {mark.rule.means for mark in marks if _same_clause(stretch, fit, mark)}
-    if Mark.LONG_AGO in near or Mark.ASKING in near or Mark.FRIEND in near:
-        return Mark.NOW in near
+    said = {
+        mark.rule.means
+        for mark in marks
+        if near(stretch, (fit.start, fit.end), (mark.start, mark.end), _REACH)
+    }
+    told_of_a_friend = Mark.FRIEND in said and fit.rule.means in _LOWERED_FOR_A_FRIEND
+    if Mark.LONG_AGO in said or Mark.ASKING in said or told_of_a_friend:
+        return Mark.NOW in said
     return True
-
-
-def _same_clause(stretch: Stretch, fit: Match, mark: Match) -> bool:
-    if mark.end <= fit.start:
-        low, high = mark.end, fit.start
-    elif mark.start >= fit.end:
-        low, high = fit.end, mark.start
-    else:
-        return True
-    return stretch.apart(low, high) <= _REACH and BREAK not in stretch.words[low:high]
 
 
 def _screening(found: Sequence[_Finding], *, child: bool, overrides: tuple[Override, ...]) -> Screening:

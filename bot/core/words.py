@@ -15,7 +15,7 @@ _LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "ol
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _TAILS = frozenset({"s", "t", "m", "d", "re", "ve", "ll"})
-_SHORTEST_SLIP, _LONGEST_WORD, _LONGEST_RUN = 5, 16, 120
+_SHORTEST_PART, _SHORTEST_SLIP, _LONGEST_WORD, _LONGEST_RUN = 3, 5, 16, 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +24,8 @@ class Vocabulary:
 
     known: frozenset[str]
     """Words never corrected: those of the rules and ordinary English."""
+    telling: frozenset[str]
+    """Those of them that rules are made of."""
     spellings: Mapping[str, tuple[str, ...]]
     """Text-speak, contractions and common misspellings, as whole words."""
     slips: Mapping[str, tuple[str, ...]]
@@ -94,7 +96,8 @@ def _meant(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     parts = _split(word, vocabulary) or _split(_DOUBLED.sub(r"\1", word), vocabulary)
     if parts:
         return tuple(meant for part in parts for meant in vocabulary.spellings.get(part, (part,)))
-    return (_unslipped(word, vocabulary),)
+    unslipped = _unslipped(word, vocabulary)
+    return vocabulary.spellings.get(unslipped, (unslipped,))
 
 
 def _guesses(word: str) -> Iterator[str]:
@@ -116,40 +119,46 @@ def _guesses(word: str) -> Iterator[str]:
 
 def _split(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Take run-together words apart into the fewest known ones; nothing when that cannot be done."""
-    if not 5 <= len(word) <= _LONGEST_RUN:
+    if not _SHORTEST_PART < len(word) <= _LONGEST_RUN:
         return ()
     best: list[tuple[int, tuple[str, ...]] | None] = [(0, ()), *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST_WORD), end):
             before, part = best[start], word[start:end]
-            if before is None or not (part in vocabulary.known or part in vocabulary.spellings):
+            cost = None if before is None else _part_cost(part, vocabulary)
+            if before is None or cost is None:
                 continue
-            if len(part) == 1 and part not in "ia":
-                continue
-            cost = before[0] + (3 if len(part) < 3 and part not in vocabulary.anchors else 2)
             here = best[end]
-            if here is None or cost < here[0]:
-                best[end] = (cost, (*before[1], part))
-    whole = best[-1]
-    if whole is None or vocabulary.anchors.isdisjoint(whole[1]):
-        return ()
-    return whole[1]
+            if here is None or before[0] + cost <= here[0]:
+                best[end] = (before[0] + cost, (*before[1], part))
+    parts = best[-1][1] if best[-1] else ()
+    fair = not vocabulary.anchors.isdisjoint(parts) or all(len(part) >= _SHORTEST_PART for part in parts)
+    return parts if len(parts) > 1 and fair else ()
+
+
+def _part_cost(part: str, vocabulary: Vocabulary) -> int | None:
+    """The fewer and the more telling the words, the better the reading; nothing when it is no word."""
+    if len(part) == 1 and part not in "ia":
+        return None
+    if part in vocabulary.telling:
+        return 3
+    if part in vocabulary.known or part in vocabulary.spellings:
+        return 4 if len(part) >= _SHORTEST_PART or part in vocabulary.anchors else 6
+    return None
 
 
 def _unslipped(word: str, vocabulary: Vocabulary) -> str:
     """The rule's word this one misses by a single slip (a letter too many, too few, wrong or swapped), or itself."""
     if len(word) < _SHORTEST_SLIP - 1 or len(word) > _LONGEST_WORD:
         return word
-    if word in vocabulary.slips:
-        return vocabulary.slips[word][0]
-    for shorter in _without_one(word):
-        if shorter in vocabulary.known and len(shorter) >= _SHORTEST_SLIP - 1:
-            return shorter
     for shorter in _without_one(word):
         for found in vocabulary.slips.get(shorter, ()):
             if _one_slip(word, found):
                 return found
-    return word
+    if word in vocabulary.slips:
+        return vocabulary.slips[word][0]
+    longer_than = (shorter for shorter in _without_one(word) if len(shorter) >= _SHORTEST_SLIP - 1)
+    return next((shorter for shorter in longer_than if shorter in vocabulary.known), word)
 
 
 def _without_one(word: str) -> Iterator[str]:
