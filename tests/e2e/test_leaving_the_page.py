@@ -99,16 +99,6 @@ def test_the_page_is_blank_at_once(page: Page, site) -> None:
     page.wait_for_url(site.away)
 
 
-def test_the_page_stays_covered_when_the_next_one_does_not_come(page: Page, site) -> None:
-    chat(page, site)
-    page.route("**/weather", lambda route: None)
-    page.evaluate("document.querySelector('.js-leave-box button').click()")
-    expect(page.locator("body")).to_have_text("Loading.", timeout=1000)
-    assert page.title() == "Loading"
-    assert site.forgot.wait(DEAD_WITHIN)
-    page.unroute_all(behavior="ignoreErrors")
-
-
 def test_shift_is_announced_and_forgotten_after_five_seconds(page: Page, site) -> None:
     page.clock.install()
     page.goto(f"{site.address}/chat")
