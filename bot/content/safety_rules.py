@@ -3,7 +3,7 @@
 How a rule is written:
 
     <person> <hits> <somebody>     word classes, in this order, at most two words that matter between each
-    he|<partner> > my passport     `a|b` either; `>` nothing that matters between, `=` nothing at all; `..` up to six words between
+    he|<partner> > my passport     `a|b` either; `>` nothing that matters between, `=` nothing, `..` up to six
     <knife> & <person> & has       these close together, in any order
     ^ sos $                        `^` where the text begins, `$` where it ends
     <person> shoots !film          unless `film` (a word or <class>) stands near by
@@ -21,6 +21,7 @@ from bot.core.normalise import BREAK, plain
 from bot.core.words import Vocabulary, slips_of
 
 _ALTERNATIVE = re.compile(r"<([^<>]*)>|([^|<>]+)")
+_PLAIN = re.compile("[a-z0-9 ]+")
 _USUAL_GAP = 2
 _GAPS = {"=": ADJACENT, ">": 0, "..": 6, "&": _USUAL_GAP, "^": _USUAL_GAP, "$": _USUAL_GAP}
 Words = tuple[str, ...]
@@ -167,9 +168,10 @@ class RuleCompiler:
             if len(stem) != 1 or len(stem[0]) < 3:
                 raise source.wrong(f"write {entry} as one word beginning with at least three letters before the *")
             return (f"{stem[0]}*",)
+        spaced = entry.replace("_", " ")
         words = tuple(
             meant
-            for word in plain(entry.replace("_", " "), self.emoji)
+            for word in (spaced.split() if _PLAIN.fullmatch(spaced) else plain(spaced, self.emoji))
             for meant in self.spellings.get(word, (word,))
             if word != BREAK
         )

@@ -83,11 +83,7 @@ def _findings(stretch: Stretch, fits: Iterable[Match], marks: Sequence[Match]) -
 def _is_urgent(stretch: Stretch, fit: Match, marks: Sequence[Match]) -> bool:
     if fit.rule.weight is not Weight.URGENT:
         return fit.rule.weight is Weight.FIRM
-    said = {
-        mark.rule.means
-        for mark in marks
-        if near(stretch, (fit.start, fit.end), (mark.start, mark.end), _REACH)
-    }
+    said = {mark.rule.means for mark in marks if near(stretch, (fit.start, fit.end), (mark.start, mark.end), _REACH)}
     told_of_a_friend = Mark.FRIEND in said and fit.rule.means in _LOWERED_FOR_A_FRIEND
     if Mark.LONG_AGO in said or Mark.ASKING in said or told_of_a_friend:
         return Mark.NOW in said

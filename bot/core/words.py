@@ -132,7 +132,9 @@ def _split(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
             if here is None or before[0] + cost <= here[0]:
                 best[end] = (before[0] + cost, (*before[1], part))
     parts = best[-1][1] if best[-1] else ()
-    fair = not vocabulary.anchors.isdisjoint(parts) or all(len(part) >= _SHORTEST_PART for part in parts)
+    fair = not vocabulary.anchors.isdisjoint(parts) or any(
+        len(part) > _SHORTEST_PART and part in vocabulary.telling for part in parts
+    )
     return parts if len(parts) > 1 and fair else ()
 
 

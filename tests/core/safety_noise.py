@@ -6,7 +6,14 @@ from collections.abc import Callable
 Noise = Callable[[str, random.Random], str]
 
 _TEXT_SPEAK = {"you": "u", "are": "r", "to": "2", "please": "pls", "with": "wiv", "because": "cos", "and": "n"}
-_TEXT_SPEAK |= {"tonight": "2nite", "boyfriend": "bf", "going": "goin", "something": "summat", "people": "ppl", "before": "b4"}
+_TEXT_SPEAK |= {
+    "tonight": "2nite",
+    "boyfriend": "bf",
+    "going": "goin",
+    "something": "summat",
+    "people": "ppl",
+    "before": "b4",
+}
 _LEET = str.maketrans("aeio", "4310")
 
 

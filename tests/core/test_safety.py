@@ -39,7 +39,10 @@ def test_no_text_whatever_makes_the_screen_fail(text: str) -> None:
     screen(text, LEXICON)
 
 
-@pytest.mark.parametrize("text", ["", "\x00" * 50, "\ud800\udfff", "\u202e\u200f\u200b", "🔪" * 9000, "a" * 65_536, "h " * 32_768, "*" * 65_536])
+@pytest.mark.parametrize(
+    "text",
+    ["", "\x00" * 50, "\ud800\udfff", "\u202e\u200f\u200b", "🔪" * 9000, "a" * 65_536, "h " * 32_768, "*" * 65_536],
+)
 def test_hostile_text_is_judged_like_any_other(text: str) -> None:
     assert screen(text, LEXICON).level in set(Level)
 
@@ -109,12 +112,16 @@ def test_things_said_that_change_the_answer_are_noticed(text: str, override: Ove
     assert override in screen(text, LEXICON).overrides
 
 
-@pytest.mark.parametrize("text", ["im 11 and my dad hits me", "i am 13 and he touches me", "my stepdad comes in my room"])
+@pytest.mark.parametrize(
+    "text", ["im 11 and my dad hits me", "i am 13 and he touches me", "my stepdad comes in my room"]
+)
 def test_a_child_is_recognised(text: str) -> None:
     assert screen(text, LEXICON).child
 
 
-@pytest.mark.parametrize("text", ["i am 14 weeks pregnant and he hit me", "my husband hits me", "i am 45 and he hits me"])
+@pytest.mark.parametrize(
+    "text", ["i am 14 weeks pregnant and he hit me", "my husband hits me", "i am 45 and he hits me"]
+)
 def test_an_adult_is_not_taken_for_a_child(text: str) -> None:
     assert not screen(text, LEXICON).child
 
@@ -162,7 +169,14 @@ def test_danger_is_seen_in_the_other_languages_of_the_area(text: str, language: 
 
 @pytest.mark.parametrize(
     "text",
-    ["cześć, gdzie jest biblioteka", "как дела", "shukriya, bin collection kab hai", "gracias por la ayuda", "merhaba", "obrigado, bom dia"],
+    [
+        "cześć, gdzie jest biblioteka",
+        "как дела",
+        "shukriya, bin collection kab hai",
+        "gracias por la ayuda",
+        "merhaba",
+        "obrigado, bom dia",
+    ],
 )
 def test_greetings_in_other_languages_do_not_raise_the_alarm(text: str) -> None:
     assert screen(text, LEXICON).level is Level.NONE

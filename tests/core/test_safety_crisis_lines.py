@@ -12,7 +12,7 @@ from bot.content.safety_lexicon import load_lexicon
 from bot.core.safety import Level, Signal, screen
 
 sys.path.insert(0, str(Path(__file__).parent))
-from safety_noise import NOISES, Noise  # noqa: E402  # tests are imported by path, so a sibling must be found first
+from safety_noise import NOISES, Noise  # tests are imported by path, so a sibling must be found first
 
 LEXICON = load_lexicon()
 
@@ -79,7 +79,7 @@ def test_most_lines_bring_the_answer_of_their_own_kind() -> None:
 
 @pytest.mark.parametrize("noise", NOISES, ids=lambda noise: noise.__name__)
 def test_mistyped_danger_is_still_seen(noise: Noise) -> None:
-    chance = random.Random(2026)  # noqa: S311  # repeatable, not secret
+    chance = random.Random(2026)  # repeatable, not secret
     noisy = [noise(line.text, chance) for line in MUST]
     missed = [text for text in noisy if screen(text, LEXICON).level is not Level.URGENT]
     assert len(missed) / len(noisy) <= 0.05, missed
