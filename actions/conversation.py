@@ -12,6 +12,22 @@ from actions.sdk import Tracker
 
 TOPICS: Final = ("abuse_", "fraud_", "drugs_", "about_")
 SENSITIVE: Final = ("abuse_", "emergency_")
+AFTER_EMERGENCY: Final = {
+    "emergency_C1": "abuse_is_it_abuse",
+    "emergency_C2": "abuse_is_it_abuse",
+    "emergency_C3": "abuse_strangled",
+    "emergency_C4": "abuse_children_see",
+    "emergency_C6": "abuse_is_it_abuse",
+    "emergency_C8": "abuse_sexual_assault",
+    "emergency_C9": "drugs_child_missing",
+    "emergency_C10": "drugs_child_debt",
+    "emergency_C11": "drugs_home_taken",
+    "emergency_C12": "abuse_forced_marriage",
+    "emergency_C13": "fraud_just_scammed",
+    "emergency_C14": "abuse_own_behaviour",
+    "emergency_C15": "abuse_stalking",
+}
+"""What a resident asks about next ("is it free?", "I'm a man"), once the danger itself has had its answer."""
 _BEGINNINGS: Final = frozenset({"session_started", "restart"})
 
 

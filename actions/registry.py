@@ -18,7 +18,7 @@ def everything(*, survey: Survey, titles: Mapping[str, str]) -> tuple[CustomActi
         More(),
         Again(),
         AnswerAboutServices(),
-        AnswerSeveralNeeds(),
+        AnswerSeveralNeeds(titles),
         AskWhichOne(titles),
         OfferTheMenu(),
         Welcome(survey),

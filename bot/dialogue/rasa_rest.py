@@ -94,27 +94,32 @@ def turn_from(answer: object) -> Turn:
     """Read the list that Rasa's REST channel answers. Raises `DialogueUnavailable` when there is nothing in it."""
     if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
         raise DialogueUnavailable("answer is not a list of messages")
-    turn = Turn(texts=_texts(answer), buttons=tuple(_buttons(answer)), effects=tuple(_effects(answer)))
+    turn = Turn(parts=_parts(answer), buttons=tuple(_buttons(answer)))
     if turn == Turn():
         raise DialogueUnavailable("answered nothing")
     return turn
 
 
-def _texts(messages: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
-    """Join what the channel split at blank lines: texts that follow each other with nothing between."""
-    joined: list[str] = []
+def _parts(messages: Iterable[Mapping[str, object]]) -> tuple[str | Effect, ...]:
+    """Texts and effects in order. Texts with nothing between are one that the channel split at a blank line: joined."""
+    parts: list[str | Effect] = []
     follows = False
     for message in messages:
-        text = message.get("text")
-        if not isinstance(text, str) or not text.strip():
-            follows = False
-            continue
-        if follows:
-            joined[-1] += f"\n\n{text.strip()}"
-        else:
-            joined.append(text.strip())
-        follows = not message.get("buttons")
-    return tuple(joined)
+        text = _text(message)
+        if text and follows and isinstance(parts[-1], str):
+            parts[-1] += f"\n\n{text}"
+        elif text:
+            parts.append(text)
+        effect = _effect(message)
+        if effect is not None:
+            parts.append(effect)
+        follows = bool(text) and effect is None and not message.get("buttons")
+    return tuple(parts)
+
+
+def _text(message: Mapping[str, object]) -> str:
+    text = message.get("text")
+    return text.strip() if isinstance(text, str) else ""
 
 
 def _buttons(messages: Iterable[Mapping[str, object]]) -> Iterable[Button]:
@@ -125,12 +130,12 @@ def _buttons(messages: Iterable[Mapping[str, object]]) -> Iterable[Button]:
                 yield Button(title=str(button["title"]), payload=str(button["payload"]))
 
 
-def _effects(messages: Iterable[Mapping[str, object]]) -> Iterable[Effect]:
-    for message in messages:
-        custom = message.get("custom")
-        if not isinstance(custom, dict):
-            continue
-        try:
-            yield effects.parse(custom)
-        except EffectRejected:
-            _log.warning("dialogue_effect_rejected")
+def _effect(message: Mapping[str, object]) -> Effect | None:
+    custom = message.get("custom")
+    if not isinstance(custom, dict):
+        return None
+    try:
+        return effects.parse(custom)
+    except EffectRejected:
+        _log.warning("dialogue_effect_rejected")
+        return None

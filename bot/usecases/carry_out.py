@@ -1,7 +1,7 @@
 """Carries out what the dialogue asked for: the one place where an effect becomes words, buttons or a stored answer."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core import emergency
@@ -24,6 +24,9 @@ from bot.usecases.ports import Answers
 from bot.usecases.signposting import Signposting
 
 _log = logging.getLogger(__name__)
+
+
+_Single = AnswerFollowUp | ShowEmergency | RecordFeedback | OfferMenu | EndConversation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,12 +60,18 @@ class CarryOut:
         self._store = store
         self._answers = answers
 
-    async def all(self, effects: Iterable[Effect], inbound: Inbound, conversation: Conversation) -> Outcome:
-        """Carry out in order; later ones are not lost when one fails."""
-        asked = list(effects)
-        outcome = self._offer([effect for effect in asked if isinstance(effect, OfferSignposts)])
-        for effect in asked:
-            outcome += await self._one(effect, inbound, conversation)
+    async def all(self, parts: Sequence[str | Effect], inbound: Inbound, conversation: Conversation) -> Outcome:
+        """Say and carry out in order; later parts are not lost when one fails. All needs are signposted together."""
+        wanted = [part for part in parts if isinstance(part, OfferSignposts)]
+        last = wanted[-1] if wanted else None
+        outcome = Outcome()
+        for part in parts:
+            if isinstance(part, str):
+                outcome += Outcome(texts=(part,))
+            elif isinstance(part, OfferSignposts):
+                outcome += self._offer(wanted) if part is last else Outcome()
+            else:
+                outcome += await self._one(part, inbound, conversation)
         return outcome
 
     async def record(
@@ -79,10 +88,8 @@ class CarryOut:
         conversation.unsaved = None
         return Outcome(texts=(self._wording.feedback_saved,))
 
-    async def _one(self, effect: Effect, inbound: Inbound, conversation: Conversation) -> Outcome:
+    async def _one(self, effect: _Single, inbound: Inbound, conversation: Conversation) -> Outcome:
         match effect:
-            case OfferSignposts():
-                return Outcome()  # all needs of a turn are signposted together
             case AnswerFollowUp():
                 return Outcome(texts=(self._signposting.follow_up(effect),), signposted=True)
             case ShowEmergency():

@@ -127,6 +127,8 @@ class Converse:
             return await self._try_again(inbound, conversation)
         if payload and (fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child)):
             conversation.introduced = True
+            if topic := self._topics.of_button(payload):  # so that "is it free?" right after it can be answered
+                self._in_background(self._tell_dialogue(conversation, f"/{topic.need}"))
             return self._finish(fixed, inbound)
         if await self._with.answers.has(inbound.channel, inbound.message_id):
             return self._compose([wording.feedback_saved], inbound)
@@ -147,7 +149,7 @@ class Converse:
         except DialogueUnavailable as error:
             _log.warning("dialogue_unavailable", extra={"reason": str(error)})
             return self._without_dialogue(inbound, text, screening)
-        outcome = await self._carry_out.all(turn.effects, inbound, conversation)
+        outcome = await self._carry_out.all(turn.parts, inbound, conversation)
         if outcome.emergency is not None:
             conversation.introduced = conversation.emergency = True
             return self._finish(outcome.emergency, inbound)
@@ -158,7 +160,7 @@ class Converse:
     def _assemble(
         self, inbound: Inbound, turn: Turn, outcome: Outcome, screening: Screening, conversation: Conversation
     ) -> Reply:
-        parts = [*turn.texts, *outcome.texts]
+        parts = list(outcome.texts)
         buttons = [*turn.buttons, *outcome.buttons]
         if len(inbound.text) > self._with.wording.too_long_limit:
             parts.append(self._with.wording.too_long)

@@ -18,11 +18,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
-    """What the dialogue made of one utterance: wording, choices and effects, in the order they came."""
+    """What the dialogue made of one utterance: wording and effects in the order they came, and choices."""
 
-    texts: tuple[str, ...] = field(default=(), repr=False)
+    parts: tuple[str | Effect, ...] = field(default=(), repr=False)
     buttons: tuple[Button, ...] = ()
-    effects: tuple[Effect, ...] = field(default=(), repr=False)
 
 
 class Dialogue(Protocol):

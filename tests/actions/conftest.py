@@ -12,8 +12,13 @@ from actions.custom_action import CustomAction
 from bot.content.survey_files import load_survey
 
 SURVEY = load_survey()
-TITLES = {"abuse_stalking": "Being followed", "fraud_scam_text": "A strange text", "drugs_report_dealing": "Dealing"}
-RESPONSES = ("utter_abuse_stalking", "utter_fraud_scam_text", "utter_about_survey_private")
+TITLES = {
+    "abuse_stalking": "Being followed",
+    "fraud_scam_text": "A strange text",
+    "fraud_just_scammed": "Just tricked",
+    "drugs_report_dealing": "Dealing",
+}
+RESPONSES = ("utter_abuse_stalking", "utter_fraud_scam_text", "utter_about_survey_private", "utter_fraud_just_scammed")
 
 
 @dataclass
@@ -76,6 +81,11 @@ class Talk:
     def effects(self) -> list[dict[str, Any]]:
         """The effects just asked for."""
         return [message["custom"] for message in self.said if message["custom"]]
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """The buttons just offered."""
+        return [button for message in self.said for button in message["buttons"]]
 
     @property
     def responses(self) -> list[str]:

@@ -188,7 +188,7 @@ async def test_after_abuse_no_words_are_asked_for(talk: Any, action: Any) -> Non
 
 
 async def test_after_an_emergency_no_words_are_asked_for(talk: Any, action: Any) -> None:
-    talk.says("/emergency_noted", "emergency_noted")
+    talk.says("/emergency_weapon", "emergency_weapon")
     assert await plan_after(talk, action) == BASE
 
 

@@ -19,7 +19,7 @@ from bot.content.survey_files import load_survey
 ROOT = Path(__file__).parents[2]
 NLU, RESPONSES = ROOT / "nlu", ROOT / "responses"
 NEEDS = ("abuse_", "fraud_", "drugs_", "about_")
-PRESSED_OR_SENT_ONLY = {"answer", "out_of_scope", "nlu_fallback", "emergency_noted"}
+PRESSED_OR_SENT_ONLY = {"answer", "out_of_scope", "nlu_fallback"}
 """Intents that no words lead to: buttons, Rasa's own fallback, and what the application sends."""
 SAID_BY_RASA = "utter_ask_rephrase"
 SCAM_TYPES = frozenset(

@@ -86,7 +86,7 @@ async def test_texts_that_rasa_split_at_blank_lines_come_back_as_one() -> None:
     rasa = FakeRasa(saying({"text": "Thanks for your message."}, {"text": "It is not your fault."}, {"text": "More"}))
     async with talking_to(rasa) as dialogue:
         turn = await dialogue.respond(SOMEONE, SAID)
-    assert turn.texts == ("Thanks for your message.\n\nIt is not your fault.\n\nMore",)
+    assert turn.parts == ("Thanks for your message.\n\nIt is not your fault.\n\nMore",)
 
 
 @pytest.mark.asyncio
@@ -94,8 +94,7 @@ async def test_an_effect_between_two_texts_keeps_them_apart() -> None:
     rasa = FakeRasa(saying({"text": "One"}, {"custom": {"effect": "offer_menu"}}, {"text": "Two"}))
     async with talking_to(rasa) as dialogue:
         turn = await dialogue.respond(SOMEONE, SAID)
-    assert turn.texts == ("One", "Two")
-    assert turn.effects == (OfferMenu(),)
+    assert turn.parts == ("One", OfferMenu(), "Two")
 
 
 @pytest.mark.asyncio
@@ -106,7 +105,7 @@ async def test_buttons_and_effects_are_read() -> None:
     async with talking_to(rasa) as dialogue:
         turn = await dialogue.respond(SOMEONE, SAID)
     assert turn.buttons == (Button(title="Yes", payload="/affirm"),)
-    assert turn.effects == (OfferSignposts(need="fraud_scam_text", area="sandy"),)
+    assert turn.parts == ("Choose", OfferSignposts(need="fraud_scam_text", area="sandy"))
 
 
 @pytest.mark.asyncio
@@ -115,7 +114,7 @@ async def test_a_bad_effect_is_logged_by_event_name_only_and_the_rest_goes_on(ca
     with caplog.at_level(logging.DEBUG, logger="bot"):
         async with talking_to(rasa) as dialogue:
             turn = await dialogue.respond(SOMEONE, SAID)
-    assert turn.texts == ("Thanks",)
+    assert turn.parts == ("Thanks",)
     assert [record.getMessage() for record in caplog.records if record.name.startswith("bot")] == [
         "dialogue_effect_rejected"
     ]
@@ -162,8 +161,8 @@ async def test_after_five_failures_rasa_is_left_in_peace_until_the_rest_is_over(
         assert len(rasa.asked) == 5
         now[0] = 30.0
         rasa.answers = saying({"text": "Back"})
-        assert (await dialogue.respond(SOMEONE, SAID)).texts == ("Back",)
-        assert (await dialogue.respond(SOMEONE, SAID)).texts == ("Back",)
+        assert (await dialogue.respond(SOMEONE, SAID)).parts == ("Back",)
+        assert (await dialogue.respond(SOMEONE, SAID)).parts == ("Back",)
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,7 @@ class FakeDialogue:
 
     def __init__(self, script: Mapping[str, Turn] | None = None, *, otherwise: Turn | None = None) -> None:
         self.script = dict(script or {})
-        self.otherwise = otherwise or Turn(texts=("I am glad you asked.",))
+        self.otherwise = otherwise or Turn(parts=("I am glad you asked.",))
         self.down = False
         self.heard: list[tuple[SenderId, str]] = []
         self.forgotten: list[SenderId] = []

@@ -159,7 +159,7 @@ async def test_after_the_quiet_minutes_nothing_is_remembered() -> None:
 
 @pytest.mark.asyncio
 async def test_a_need_is_answered_with_words_and_signposts_in_one_reply() -> None:
-    stage = Stage({"q": Turn(texts=("Thank you for telling me.\nIt is not your fault.",), effects=(OFFER,))})
+    stage = Stage({"q": Turn(parts=("Thank you for telling me.\nIt is not your fault.", OFFER))})
     reply = await stage.say("q")
     assert reply.text.startswith("Thank you for telling me.")
     assert "0808 2000 247" in reply.text
@@ -170,13 +170,28 @@ async def test_a_need_is_answered_with_words_and_signposts_in_one_reply() -> Non
 @pytest.mark.asyncio
 async def test_two_needs_share_three_signposts_and_none_comes_twice() -> None:
     both = (OFFER, OfferSignposts(need="fraud_just_scammed"))
-    stage = Stage({"q": Turn(texts=("Thank you.",), effects=both)})
+    stage = Stage({"q": Turn(parts=("Thank you.", *both))})
     reply = await stage.say("q")
     names = [service.name for service in DIRECTORY.services if f"\n{service.name}\n" in reply.text]
     assert len(names) == 3
     assert "National Domestic Abuse Helpline" in names
     assert "159 (reach your bank safely)" in names
     assert len({button.title for button in reply.buttons}) == len(reply.buttons)
+
+
+@pytest.mark.asyncio
+async def test_an_interrupted_survey_asks_again_below_the_signposts() -> None:
+    stage = Stage({"q": Turn(parts=("Thank you for asking.", OFFER, "Question 2 of 6"))})
+    reply = await stage.say("q")
+    assert reply.text.index("0808 2000 247") < reply.text.index("Question 2 of 6")
+
+
+@pytest.mark.asyncio
+async def test_after_a_topic_from_the_menu_the_dialogue_knows_it() -> None:
+    stage = Stage()
+    await stage.say("/menu_fraud_cyber")
+    await stage.settle()
+    assert stage.dialogue.said == ["/fraud_just_scammed"]
 
 
 @pytest.mark.asyncio
@@ -188,7 +203,7 @@ async def test_it_says_once_that_it_is_a_program() -> None:
 
 @pytest.mark.asyncio
 async def test_where_screens_show_previews_the_topic_stays_hidden() -> None:
-    stage = Stage({"q": Turn(texts=("Hello.\nSome people would call this abuse.",), effects=(OFFER,))})
+    stage = Stage({"q": Turn(parts=("Hello.\nSome people would call this abuse.", OFFER))})
     reply = await stage.say("q", channel=Channel.TELEGRAM)
     assert WORDING.previews.pattern.search(reply.text[:120]) is None
 
@@ -196,14 +211,14 @@ async def test_where_screens_show_previews_the_topic_stays_hidden() -> None:
 @pytest.mark.asyncio
 async def test_a_follow_up_is_answered_from_the_directory() -> None:
     asked = AnswerFollowUp(aspect=Aspect.COST, need="abuse_is_it_abuse")
-    stage = Stage({"is it free": Turn(effects=(asked,))})
+    stage = Stage({"is it free": Turn(parts=(asked,))})
     assert "National Domestic Abuse Helpline" in (await stage.say("is it free")).text
 
 
 @pytest.mark.asyncio
 async def test_a_gentle_concern_brings_999_before_the_ordinary_answer() -> None:
     words = "he used to hit me when we were married, years ago"
-    stage = Stage({words: Turn(texts=("Thank you for telling me.",), effects=(OFFER,))})
+    stage = Stage({words: Turn(parts=("Thank you for telling me.", OFFER))})
     reply = await stage.say(words)
     assert not reply.urgent
     assert reply.text.index("999") < reply.text.index("0808 2000 247")
@@ -212,7 +227,7 @@ async def test_a_gentle_concern_brings_999_before_the_ordinary_answer() -> None:
 
 @pytest.mark.asyncio
 async def test_what_rasa_knows_as_danger_is_an_emergency_answer_too() -> None:
-    stage = Stage({"q": Turn(effects=(ShowEmergency(signal="C5"),))})
+    stage = Stage({"q": Turn(parts=(ShowEmergency(signal="C5"),))})
     reply = await stage.say("q")
     assert reply.urgent
     assert "116 123" in reply.text
@@ -220,7 +235,7 @@ async def test_what_rasa_knows_as_danger_is_an_emergency_answer_too() -> None:
 
 @pytest.mark.asyncio
 async def test_an_unknown_signal_does_not_break_the_turn() -> None:
-    stage = Stage({"q": Turn(texts=("Hello.",), effects=(ShowEmergency(signal="C99"), OfferMenu()))})
+    stage = Stage({"q": Turn(parts=("Hello.", ShowEmergency(signal="C99"), OfferMenu()))})
     reply = await stage.say("q")
     assert reply.text.startswith("Hello.")
     assert "/menu_fraud_cyber" in _payloads(reply)
@@ -228,7 +243,7 @@ async def test_an_unknown_signal_does_not_break_the_turn() -> None:
 
 @pytest.mark.asyncio
 async def test_feedback_is_thanked_for_only_once_it_is_kept() -> None:
-    stage = Stage({"done": Turn(effects=(FEEDBACK,))})
+    stage = Stage({"done": Turn(parts=(FEEDBACK,))})
     reply = await stage.say("done", message_id="m1")
     assert "saved" in reply.text
     assert list(stage.answers.kept.values()) == [FEEDBACK]
@@ -236,7 +251,7 @@ async def test_feedback_is_thanked_for_only_once_it_is_kept() -> None:
 
 @pytest.mark.asyncio
 async def test_a_message_delivered_again_is_thanked_for_and_not_kept_twice() -> None:
-    stage = Stage({"done": Turn(effects=(FEEDBACK,))})
+    stage = Stage({"done": Turn(parts=(FEEDBACK,))})
     await stage.say("done", message_id="m1")
     again = await stage.say("done", message_id="m1")
     assert "saved" in again.text
@@ -246,7 +261,7 @@ async def test_a_message_delivered_again_is_thanked_for_and_not_kept_twice() -> 
 
 @pytest.mark.asyncio
 async def test_feedback_that_could_not_be_kept_can_be_tried_again() -> None:
-    stage = Stage({"done": Turn(effects=(FEEDBACK,))})
+    stage = Stage({"done": Turn(parts=(FEEDBACK,))})
     stage.answers.broken = True
     failed = await stage.say("done", message_id="m1")
     assert "could not save" in failed.text
@@ -260,7 +275,7 @@ async def test_feedback_that_could_not_be_kept_can_be_tried_again() -> None:
 
 @pytest.mark.asyncio
 async def test_the_dialogue_may_end_the_conversation() -> None:
-    stage = Stage({"bye": Turn(texts=("Bye.",), effects=(EndConversation(),))})
+    stage = Stage({"bye": Turn(parts=("Bye.", EndConversation()))})
     assert (await stage.say("bye")).ends_conversation
     await stage.settle()
     assert len(stage.dialogue.forgotten) == 1
@@ -339,7 +354,7 @@ async def test_danger_at_the_end_of_a_very_long_message_is_found() -> None:
 @pytest.mark.asyncio
 async def test_repeated_buttons_are_shown_once() -> None:
     button = Button(title="Menu", payload="/menu")
-    stage = Stage({"q": Turn(texts=("Hello.",), buttons=(button, button))})
+    stage = Stage({"q": Turn(parts=("Hello.",), buttons=(button, button))})
     assert (await stage.say("q")).buttons == (button,)
 
 
