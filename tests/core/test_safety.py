@@ -27,6 +27,11 @@ def test_our_own_wordings_of_each_danger_are_seen(signal: Signal) -> None:
     assert not missed
 
 
+def test_wordings_written_after_the_rules_are_seen() -> None:
+    later = yaml.safe_load((HERE / "safety_more_phrases.yml").read_text(encoding="utf-8"))["urgent"]
+    assert not [text for text in later if screen(text, LEXICON).level is not Level.URGENT]
+
+
 def test_ordinary_questions_do_not_raise_the_alarm() -> None:
     assert len(ORDINARY) >= 200
     alarmed = [text for text in ORDINARY if screen(text, LEXICON).level is Level.URGENT]
