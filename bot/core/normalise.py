@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 BREAK = "|"
 _BREAK_SIGN = "\uf8ff"
-HEAD, TAIL = 5_000, 3_000
+HEAD, TAIL = 4_200, 1_300
 """How much of a very long text is read: its start and its end."""
 
 _INVISIBLE = re.compile(
