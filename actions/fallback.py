@@ -22,9 +22,9 @@ _LEAST: Final = 0.3
 _NOT_FAR_BEHIND: Final = 0.4
 
 _BY_TOPIC: Final = (
-    {"title": "Someone scares me", "payload": "/menu_domestic_abuse"},
-    {"title": "A scam or online crime", "payload": "/menu_fraud_cyber"},
-    {"title": "Drugs or gangs", "payload": "/menu_drugs_exploitation"},
+    {"title": "Home and family", "payload": "/menu_domestic_abuse"},
+    {"title": "Scams and online", "payload": "/menu_fraud_cyber"},
+    {"title": "My street or area", "payload": "/menu_drugs_exploitation"},
 )
 _ELSE: Final = {"title": "Something else", "payload": SOMETHING_ELSE}
 

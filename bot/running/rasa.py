@@ -15,7 +15,7 @@ _QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "PYTHONWARNINGS": "ignore",
     "PYTHONPATH": str(ROOT),
-    "PYTHONDONTWRITEBYTECODE": "1",
+    "OMP_NUM_THREADS": "1",
 }
 
 
@@ -30,7 +30,7 @@ def build_environment(report: Report, *, groups: tuple[str, ...] = ()) -> bool:
     mark = NLU_ENVIRONMENT / "installed.sha256"
     if NLU_PYTHON.exists() and mark.is_file() and mark.read_text(encoding="ascii").startswith(value):
         return False
-    command = [uv(), "sync", "--project", str(NLU), "--frozen", "--python", "3.11"]
+    command = [uv(), "sync", "--project", str(NLU), "--frozen", "--inexact", "--python", "3.11"]
     for group in groups:
         command += ["--group", group]
     run_step(

@@ -1,6 +1,7 @@
 """Puts the parts of one turn together as one reply: one notification, with a neutral first line."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.core import previews
 from bot.core.messages import Button, Channel, Reply
@@ -21,10 +22,17 @@ def compose(
 ) -> Reply:
     """Join the parts that hold anything; drop repeated buttons."""
     text = "\n\n".join(part.strip() for part in parts if part.strip())
-    unique = {button.payload: button for button in buttons}
+    unique = {button.payload: _fitting(button, channel, wording) for button in buttons}
     return Reply(
         text=previews.quiet(text, wording.previews, urgent=urgent, whole_preview=channel in _PREVIEWED),
         buttons=tuple(unique.values()),
         urgent=urgent,
         ends_conversation=ends_conversation,
     )
+
+
+def _fitting(button: Button, channel: Channel, wording: Wording) -> Button:
+    """Only the web chat has a page to leave."""
+    if button.payload == "/leave" and channel is not Channel.WEB:
+        return replace(button, title=wording.button_leave)
+    return button
