@@ -145,6 +145,16 @@ def test_a_quiet_page_asks_first_and_is_then_cleared(page: Page, site) -> None:
     assert site.forgot.wait(2)
 
 
+def test_a_message_to_a_chat_the_server_has_dropped_is_met_with_the_emergency_line(page: Page, site) -> None:
+    page.goto(f"{site.address}/chat")
+    site.chat.sessions.end_all()
+    page.get_by_label("Your message").fill("he is outside the door")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
+    expect(page.get_by_role("log")).to_contain_text("Call 999")
+    assert site.heard == []
+
+
 def test_forgetting_clears_the_page_and_offers_a_new_chat(page: Page, site) -> None:
     page.goto(f"{site.address}/chat")
     tell(page, "hello")

@@ -62,7 +62,7 @@ function end(bubbles) {
   idleTimers.forEach(clearTimeout);
   line.close();
   endSession();
-  view.showEnded(bubbles);
+  view.showEnded(bubbles, EMERGENCY);
 }
 
 function restartIdle() {

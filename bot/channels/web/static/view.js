@@ -94,11 +94,14 @@ export function showError(text) {
   }
 }
 
-// Everything said is gone from the page; only the last words, if any, and a way to start again are left.
-export function showEnded(bubbles) {
+// Everything said is gone from the page; only the last words and a way to start again are left.
+export function showEnded(bubbles, words) {
   byId("chat-log").replaceChildren();
-  clearChoices();
-  addReplies(bubbles);
+  if (bubbles.length) {
+    addReplies(bubbles);
+  } else {
+    byId("chat-log").append(make("p", "govuk-body", words));
+  }
   clearChoices();
   const again = make("a", "govuk-button", "Start a new chat");
   again.href = "/chat";
