@@ -1,6 +1,7 @@
 """The whole product beside stock Rasa on the same data, rules and actions, measured by residents who talk over REST."""
 
 import asyncio
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,11 +62,12 @@ def main(
 ) -> None:
     """Measure the whole product beside stock Rasa 3.6 with TensorFlow, and print ours, theirs and the ratio.
 
-    Takes 15 to 30 minutes. The first time, stock Rasa is installed under var/bench/ (about 1.7 GB), which needs the
-    network once. Its trained model is kept there until the training data changes. Figures also go to
-    var/bench/product.json. Nothing here fails on a time: read the figures, and mind what else the machine is doing.
+    Takes 15 to 30 minutes, in which nobody should change the training data. The first time, stock Rasa is installed
+    under var/bench/ (about 1.7 GB), which needs the network once. Its trained model is kept there until the training
+    data changes. Figures also go to var/bench/product.json. Nothing here fails on a time: read the figures, and mind
+    what else the machine is doing.
     """
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=150)
     before = machine()
     with progress(console) as step:
         found = _prepared(step, epochs)
@@ -187,8 +189,7 @@ def _urgent_rows(a: Sequence[Sample], b: Sequence[Sample], residents: int) -> It
 
 def _pair(what: str, unit: str, a: Found, b: Found, values: Callable[[Found], list[float]]) -> Row:
     mine, rival = values(a), values(b)
-    between = spread(mine, rival) if len(mine) > 1 else ""
-    return Row(what=what, unit=unit, better=LESS, ours=median(mine), stock=median(rival), spread=between)
+    return Row(what=what, unit=unit, better=LESS, ours=median(mine), stock=median(rival), spread=spread(mine, rival))
 
 
 def _first(samples: Sequence[Sample], kind: Kind) -> float:
@@ -202,8 +203,8 @@ def _notes(found: dict[str, Found], epochs: int, before: dict[str, object]) -> I
             f"Stock Rasa was trained with {epochs} epochs, not its default of 100 (at most {each:.0f} s each here). "
             "Its training time is for those, and what it understands is worse than it could be; its speed is not."
         )
-    yield "Stock Rasa screens nothing, writes no directory, keeps no survey; its actions are served by our process."
-    yield "Ours sends stock-like turns through one more process; an emergency phrase also tells Rasa afterwards."
+    yield "Stock Rasa screens nothing and looks nothing up. Its actions run in our process and are not counted."
+    yield "Ours counts all its processes, also what it tells Rasa after an emergency has been answered."
     for name, each in found.items():
         yield f"Memory of {name}: " + ", ".join(f"{what} {size:.0f} MB" for what, size in each.memory.items())
     yield f"Load average before {before['load_average']}, after {machine()['load_average']}, {before['cores']} cores."

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +42,7 @@ def quantile(values: Iterable[float], share: float) -> float:
 
 def spread(ours: Sequence[float], stock: Sequence[float]) -> str:
     """Lowest to highest of each."""
-    return f"{_range(ours)} | {_range(stock)}"
+    return f"{_range(ours)} | {_range(stock)}" if len(ours) > 1 else ""
 
 
 def machine() -> dict[str, object]:
@@ -58,7 +59,9 @@ def machine() -> dict[str, object]:
 
 def show(rows: Sequence[Row], notes: Sequence[str], console: Console) -> None:
     """The table, and in words what it does not show."""
-    table = Table("figure", "unit", "ours", "stock", "ours / stock", "better is", "lowest to highest, ours | stock")
+    table = Table(box=box.SIMPLE)
+    for name in ("figure", "unit", "ours", "stock", "ours / stock", "better", "lowest to highest: ours | stock"):
+        table.add_column(name, no_wrap=True)
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.2f}"
         table.add_row(row.what, row.unit, _number(row.ours), _number(row.stock), ratio, row.better, row.spread)
@@ -75,12 +78,14 @@ def save(path: Path, rows: Sequence[Row], notes: Sequence[str], about: dict[str,
 
 
 def _range(values: Sequence[float]) -> str:
-    return f"{_number(min(values))} to {_number(max(values))}" if len(values) > 1 else ""
+    return f"{_number(min(values))} to {_number(max(values))}"
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
+    if value == int(value):
+        return f"{value:.0f}"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}"
 
 

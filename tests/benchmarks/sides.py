@@ -42,12 +42,15 @@ def train_ours(report: Report) -> Cost:
 def ours() -> Iterator[Side]:
     """`bot up` a second time: environments, model, database and keys are there."""
     (port,) = free_ports(1)
+    trained = _trained_at()
     url, begun = f"http://127.0.0.1:{port}", time.perf_counter()
     web_chat = _FirstAnswer(f"{url}/", begun)
     web_chat.start()
     with running("bench", BOT_VAR_DIR=str(_VAR), BOT_PORT=str(port)) as product:
         seconds, process = time.perf_counter() - begun, psutil.Process(product.process.pid)
         web_chat.join()
+        if _trained_at() != trained:
+            raise RuntimeError("The training data changed while we measured, so that it was trained again. Begin anew.")
         yield Side(
             name="ours",
             door=Door(url=url + _WEBHOOK, query={}),
@@ -74,6 +77,10 @@ def theirs(actions_port: int) -> Iterator[Side]:
             start=Cost(seconds=seconds, cpu_seconds=cpu_seconds(process)),
             first_answer=None,
         )
+
+
+def _trained_at() -> float:
+    return rasa.model_path(_VAR).stat().st_mtime
 
 
 class _FirstAnswer(threading.Thread):
