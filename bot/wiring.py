@@ -80,6 +80,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
         idle={channel: settings.web_idle if channel is Channel.WEB else settings.idle for channel in Channel}
     )
     lexicon = load_lexicon()
+    _bank_holidays(clock.now().date())  # the first look-up holds everything up for 0.3 s: not in a resident's turn
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
         dialogue = RasaRest(
