@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from bot.core.errors import ContentError
 from bot.core.lexicon import ADJACENT, Element, Lexicon, Mark, Override, Phrase, Rule, Signal, Weight
-from bot.core.normalise import BREAK, plain
+from bot.core.normalise import BREAKS, plain
 from bot.core.words import Vocabulary, slips_of
 
 _ALTERNATIVE = re.compile(r"<([^<>]*)>|([^|<>]+)")
@@ -47,6 +47,8 @@ class RuleCompiler:
     emoji: Mapping[str, str]
     fillers: frozenset[str]
     anchors: frozenset[str]
+    joiners: frozenset[str]
+    subjects: frozenset[str]
     ordinary: frozenset[str]
     _classes: dict[str, set[Words]] = field(default_factory=dict)
     _symbols: dict[str, int] = field(default_factory=dict)
@@ -100,6 +102,8 @@ class RuleCompiler:
                 for first, rests in phrases.items()
             },
             fillers=self.fillers,
+            joiners=self.joiners,
+            subjects=self.subjects,
             harmless=self._by_rarest(self._harmless),
             rules=self._by_rarest(self._rules),
         )
@@ -173,7 +177,7 @@ class RuleCompiler:
             meant
             for word in (spaced.split() if _PLAIN.fullmatch(spaced) else plain(spaced, self.emoji))
             for meant in self.spellings.get(word, (word,))
-            if word != BREAK
+            if word not in BREAKS
         )
         if not words:
             raise source.wrong(f"write a word; there is none in {entry}")

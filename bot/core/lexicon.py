@@ -9,6 +9,7 @@ are tried. There is no regular expression here, so nothing can be made to run lo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.core.words import Vocabulary
 
@@ -70,6 +71,8 @@ class Mark(StrEnum):
     ASKING = "asking"
     FRIEND = "friend"
     CHILD = "child"
+    HABIT = "habit"
+    PRESSING = "pressing"
 
 
 ADJACENT = -1
@@ -85,7 +88,7 @@ class Element:
     """How many words that matter may stand between this and the element before."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # no slots, for what it keeps once worked out
 class Rule:
     """One pattern of danger (or of a harmless phrase, a mark or an override: `means` says which)."""
 
@@ -99,8 +102,13 @@ class Rule:
     closes: bool = False
     """Must end where the text ends."""
     unless: tuple[int, ...] = ()
-    """Symbols that, near by in the clause, turn the rule off."""
+    """Symbols that turn the rule off right beside it, and lower it a little further off in the same clause."""
     language: str = "en"
+
+    @cached_property
+    def needs(self) -> frozenset[int]:
+        """All symbols that must occur."""
+        return frozenset(element.symbol for element in self.elements)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +132,10 @@ class Lexicon:
     """First word → phrases."""
     fillers: frozenset[str]
     """Words that do not count in a gap: is, was, the, really …"""
+    joiners: frozenset[str]
+    """Words that may join two clauses: and, but, then …"""
+    subjects: frozenset[str]
+    """Words a new clause begins with: he, she, I, my …"""
     harmless: Mapping[int, tuple[Rule, ...]]
     """Rules by their rarest symbol; what they match is blanked out before the others run."""
     rules: Mapping[int, tuple[Rule, ...]]

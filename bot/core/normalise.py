@@ -2,15 +2,17 @@
 
 Frightened people type in capitals, with emoji, with letters pulled apart, on foreign keyboards. Some text is hostile:
 zero-width characters, lookalike letters, megabytes. Everything here is pure, linear in the length of the text and
-cannot raise. What it returns is a list of words in lower case; `BREAK` stands where a sentence or clause ends.
+cannot raise. What it returns is a list of words in lower case; `BREAK` stands where a sentence ends, `PAUSE` where a
+clause does.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping
 
-BREAK = "|"
-_BREAK_SIGN = "\uf8ff"
+BREAK, PAUSE = "|", ","
+BREAKS = frozenset({BREAK, PAUSE})
+_BREAK_SIGN, _PAUSE_SIGN = "\uf8ff", "\uf8fd"
 HEAD, TAIL = 4_200, 1_300
 """How much of a very long text is read: its start and its end."""
 
@@ -26,6 +28,7 @@ _BANG_AS_I = re.compile(r"(?<=[a-z])[!|](?=[a-z])")
 _AT_AS_A = re.compile(r"(?<=[a-z])@|@(?=[a-z])")
 _DOLLAR_AS_S = re.compile(r"(?<=[a-z])\$|\$(?=[a-z])")
 _CLAUSE_END = re.compile("[.,!?;:()\\[\\]\n\r\u2026\u2013\u2014\u060c\u061b\u061f\u0964\u06d4]+|\\s-+\\s")
+_SENTENCE_END = frozenset(".!?;\n\r\u2026\u061b\u061f\u0964\u06d4")
 _SEPARATOR = re.compile(
     "[\\s!-/:-@\\[-`{}~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u2027\u2030-\u205e]+"
 )
@@ -50,15 +53,22 @@ def plain(text: str, emoji: Mapping[str, str]) -> list[str]:
         if sign in folded:
             folded = folded.replace(sign, f" {words} ")
     latin = sum(map(str.isascii, folded)) * 2 > len(folded)
-    parted = _CLAUSE_END.sub(_BREAK_SIGN, _unmask(folded).replace(BREAK, " ")).replace(_BREAK_SIGN, f" {_BREAK_SIGN} ")
+    parted = _CLAUSE_END.sub(_sign, _unmask(folded).replace(BREAK, " "))
     found: list[str] = _SEPARATOR.split(parted)
-    return [BREAK if word == _BREAK_SIGN else _same_script(word, latin) for word in found if word]
+    return [_SIGNS.get(word) or _same_script(word, latin) for word in found if word]
+
+
+_SIGNS = {_BREAK_SIGN: BREAK, _PAUSE_SIGN: PAUSE}
+
+
+def _sign(end: re.Match[str]) -> str:
+    return f" {_PAUSE_SIGN if _SENTENCE_END.isdisjoint(end[0]) else _BREAK_SIGN} "
 
 
 def _fold(text: str) -> str:
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", visible.casefold()))
-    return unicodedata.normalize("NFC", bare).translate(_FOLDED).replace(_BREAK_SIGN, " ")
+    return unicodedata.normalize("NFC", bare).translate(_FOLDED).replace(_BREAK_SIGN, " ").replace(_PAUSE_SIGN, " ")
 
 
 def _unmask(text: str) -> str:

@@ -6,13 +6,13 @@ of law and "my friend" lower the level; a plain *no* never does, because people 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.lexicon import Level, Lexicon, Mark, Override, Rule, Signal, Weight
-from bot.core.patterns import Match, Stretch, matches, near, stretches
+from bot.core.patterns import Match, Span, Stretch, matches, near, same_sentence, stretches
 from bot.core.words import read
 
-__all__ = ["Level", "Override", "Screening", "Signal", "screen"]
+__all__ = ["Level", "Override", "Screening", "Signal", "screen", "screen_together"]
 
 _ACTED = "acted"
 """Rules of C5 so named tell of harm already done: they come first."""
@@ -28,6 +28,8 @@ _LOWERED_FOR_A_FRIEND = frozenset({Signal.C1, Signal.C2, Signal.C3, Signal.C6, S
 """Elsewhere a friend's danger is as urgent as one's own: they will not wake, are missing, are being taken away."""
 _REACH = 9
 """How many words that matter away a mark of time or manner still counts, within its clause."""
+_TODAY = frozenset({"is", "are", "am", "now", "will"})
+"""Words that keep a clause in the present, whatever another clause of its sentence says of the past."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,13 +60,24 @@ def screen(text: str, lexicon: Lexicon) -> Screening:
         marks.update(fit.rule.means for fit in here if isinstance(fit.rule.means, Mark))
         overrides.update(fit.rule.means for fit in fits if isinstance(fit.rule.means, Override))
         found += _findings(stretch, fits, here)
-    return _screening(found, child=Mark.CHILD in marks, overrides=tuple(sorted(overrides)))
+    return _screening(_settled(found, marks), child=Mark.CHILD in marks, overrides=tuple(sorted(overrides)))
+
+
+def screen_together(previous: str, text: str, lexicon: Lexicon) -> Screening:
+    """Judge a text sent soon after another: danger may be split over the two ("hes got", "a knife")."""
+    alone = screen(text, lexicon)
+    if alone.level is Level.URGENT or not previous or screen(previous, lexicon).level is Level.URGENT:
+        return alone
+    together = screen(f"{previous} {text}", lexicon)
+    return together if together.level is Level.URGENT else alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Finding:
     signal: Signal
     urgent: bool
+    habit: bool
+    """Told as what a partner does again and again, with no word of now in it."""
     rule: Rule
 
     @property
@@ -73,21 +86,52 @@ class _Finding:
 
 
 def _findings(stretch: Stretch, fits: Iterable[Match], marks: Sequence[Match]) -> list[_Finding]:
+    habits = [(mark.start, mark.end) for mark in marks if mark.rule.means is Mark.HABIT]
     return [
-        _Finding(signal=fit.rule.means, urgent=_is_urgent(stretch, fit, marks), rule=fit.rule)
+        _Finding(
+            signal=fit.rule.means,
+            urgent=not fit.guarded and _is_urgent(stretch, fit, marks),
+            habit=fit.rule.means is Signal.C1 and any(_overlap((fit.start, fit.end), habit) for habit in habits),
+            rule=fit.rule,
+        )
         for fit in fits
         if isinstance(fit.rule.means, Signal)
     ]
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def _is_urgent(stretch: Stretch, fit: Match, marks: Sequence[Match]) -> bool:
-    if fit.rule.weight is not Weight.URGENT:
-        return fit.rule.weight is Weight.FIRM
-    said = {mark.rule.means for mark in marks if near(stretch, (fit.start, fit.end), (mark.start, mark.end), _REACH)}
+    if fit.rule.weight is Weight.CONCERN:
+        return False
+    span = (fit.start, fit.end)
+    said = {mark.rule.means for mark in marks if near(stretch, span, (mark.start, mark.end), _REACH)}
     told_of_a_friend = Mark.FRIEND in said and fit.rule.means in _LOWERED_FOR_A_FRIEND
-    if Mark.LONG_AGO in said or Mark.ASKING in said or told_of_a_friend:
+    mild = fit.rule.weight is Weight.URGENT and (Mark.ASKING in said or told_of_a_friend)
+    if mild or _is_past(stretch, span, marks):
         return Mark.NOW in said
     return True
+
+
+def _is_past(stretch: Stretch, span: Span, marks: Sequence[Match]) -> bool:
+    """Whether the sentence speaks of long ago and the clause itself of nothing that is so today."""
+    past = [(mark.start, mark.end) for mark in marks if mark.rule.means is Mark.LONG_AGO]
+    if any(near(stretch, span, told, _REACH) for told in past):
+        return True
+    clauses = set(stretch.clauses[span[0] : span[1]])
+    today = any(
+        word in _TODAY for word, clause in zip(stretch.words, stretch.clauses, strict=True) if clause in clauses
+    )
+    return not today and any(same_sentence(stretch, span, told) for told in past)
+
+
+def _settled(found: Sequence[_Finding], marks: set[Mark]) -> list[_Finding]:
+    """What a partner does again and again is urgent only when something in the text says that it presses."""
+    if marks & {Mark.NOW, Mark.CHILD, Mark.PRESSING}:
+        return list(found)
+    return [replace(finding, urgent=False) if finding.habit else finding for finding in found]
 
 
 def _screening(found: Sequence[_Finding], *, child: bool, overrides: tuple[Override, ...]) -> Screening:

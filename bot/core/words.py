@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from bot.core.normalise import BREAK, plain
+from bot.core.normalise import BREAK, BREAKS, plain
 
 _LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "oleastbas"))
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -46,9 +46,10 @@ def slips_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def read(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the words of a text as meant, `BREAK` between clauses."""
+    """Return the words of a text as meant, `BREAK` between sentences and `PAUSE` between clauses."""
     typed = _rejoin(plain(text, vocabulary.emoji), vocabulary)
-    return tuple(meant for word in typed for meant in _meant(word, vocabulary))
+    meant = {word: (word,) if word in BREAKS else _meant(word, vocabulary) for word in set(typed)}
+    return tuple(word for as_typed in typed for word in meant[as_typed])
 
 
 def read_all(texts: Iterable[str], vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
