@@ -6,7 +6,7 @@ VENV := .venv
 UV_VERSION := $(shell awk '/^name = "uv"$$/ {getline; gsub(/[^0-9.]/, ""); print; exit}' uv.lock)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: run test format help
+.PHONY: run test bench format help
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -24,6 +24,11 @@ test: $(VENV)/test.stamp  ## linters, types, import contracts, content and all t
 	$(VENV)/bin/python tests/setup_machine.py
 	nlu/.venv/bin/python -m pytest -c nlu/pyproject.toml --rootdir nlu tests/nlu
 	$(VENV)/bin/pytest
+
+bench: $(VENV)/test.stamp  ## measure speed beside stock Rasa, and the safety screen; takes long, see tests/benchmarks/README.md
+	@for each in tests/benchmarks/bench_*.py; do \
+		echo "$$each"; $(VENV)/bin/python -m tests.benchmarks.$$(basename $$each .py) || exit 1; \
+	done
 
 format: $(VENV)/test.stamp  ## put the code in the house's shape
 	$(VENV)/bin/ruff check --fix .
