@@ -17,7 +17,7 @@ from bot.running.machine import Step, progress
 from tests.benchmarks import stock
 from tests.benchmarks.costs import Cost, cpu_seconds, memory_mb
 from tests.benchmarks.figures import LESS, MORE, Row, machine, quantile, save, show, spread
-from tests.benchmarks.residents import CONVERSATIONS, Kind, Sample, converse, crowd, session, urgent_among
+from tests.benchmarks.residents import CONVERSATIONS, Kind, Sample, converse, crowd, others_talking, session, urgent
 from tests.benchmarks.sides import Side, ours, theirs, train_ours
 
 CROWDS = {1: 4, 8: 2, 32: 1}
@@ -79,8 +79,8 @@ def main(
             for side in sides:
                 step(f"Emergency phrases to {side.name}")
                 for residents in (QUIET, BUSY):
-                    answered = asyncio.run(urgent_among(side.door, residents=residents, times=cries))
-                    found[side.name].urgent[residents] = answered
+                    with others_talking(side.door, residents):
+                        found[side.name].urgent[residents] = asyncio.run(urgent(side.door, times=cries))
                 found[side.name].memory = memory_mb(side.process)
     rows, notes = list(_rows(found["ours"], found["stock"])), list(_notes(found, epochs, before))
     show(rows, notes, console)

@@ -2,11 +2,14 @@
 
 import asyncio
 import itertools
+import multiprocessing
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import aiohttp
@@ -127,31 +130,48 @@ async def crowd(door: Door, *, residents: int, conversations: int) -> tuple[list
         return [sample for samples in found for sample in samples], time.perf_counter() - begun
 
 
-async def urgent_among(door: Door, *, residents: int, times: int) -> list[Sample]:
-    """`times` emergency phrases, each by somebody new, while `residents` others talk without a pause."""
+async def urgent(door: Door, *, times: int) -> list[Sample]:
+    """`times` emergency phrases one after another, each by somebody new."""
     async with session() as http:
-        others = [asyncio.create_task(_talk_on(http, door, number)) for number in range(residents)]
-        try:
-            if others:
-                await asyncio.sleep(1)  # until all of them talk
-            return await _cry_out(http, door, itertools.islice(itertools.cycle(URGENT_PHRASES), times))
-        finally:
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
+        samples = []
+        for text in itertools.islice(itertools.cycle(URGENT_PHRASES), times):
+            samples.append(await say(http, door, secrets.token_hex(8), Kind.URGENT, text))
+            await asyncio.sleep(0.05)
+        return samples
 
 
-async def _cry_out(http: aiohttp.ClientSession, door: Door, phrases: Iterable[str]) -> list[Sample]:
-    samples = []
-    for text in phrases:
-        samples.append(await say(http, door, secrets.token_hex(8), Kind.URGENT, text))
-        await asyncio.sleep(0.05)
-    return samples
+@contextmanager
+def others_talking(door: Door, residents: int) -> Iterator[None]:
+    """`residents` talk without a pause, in a process of their own so that they do not delay whoever measures."""
+    if not residents:
+        yield
+        return
+    apart = multiprocessing.get_context("spawn")
+    under_way = apart.Event()
+    process = apart.Process(target=_talk, args=(door, residents, under_way), daemon=True)
+    process.start()
+    try:
+        if not under_way.wait(60):
+            raise RuntimeError("The others never finished a conversation, so there was no crowd to measure in.")
+        yield
+    finally:
+        process.terminate()
+        process.join()
 
 
-async def _talk_on(http: aiohttp.ClientSession, door: Door, number: int) -> None:
-    for conversation in itertools.islice(itertools.cycle(CONVERSATIONS), number, None):
-        await converse(http, door, conversation)
+def _talk(door: Door, residents: int, under_way: Event) -> None:
+    asyncio.run(_talk_on(door, residents, under_way))
+
+
+async def _talk_on(door: Door, residents: int, under_way: Event) -> None:
+    async with session() as http:
+
+        async def resident(number: int) -> None:
+            for conversation in itertools.islice(itertools.cycle(CONVERSATIONS), number, None):
+                await converse(http, door, conversation)
+                under_way.set()
+
+        await asyncio.gather(*(resident(number) for number in range(residents)))
 
 
 def _is_urgent(reply: dict[str, Any]) -> bool:
