@@ -91,9 +91,10 @@ class Conversation:
 
     @property
     def touched_something_sensitive(self) -> bool:
-        """Whether abuse or an emergency came up, said or answered."""
+        """Whether abuse was answered or an emergency came up. A survey answer may merely sound like abuse."""
         said = (str(event.get("parse_data", {}).get("intent", {}).get("name")) for event in self._said())
-        return any(name.startswith(SENSITIVE) for name in (*said, *self.needs))
+        emergency = any(name.startswith("emergency_") for name in said)
+        return emergency or any(need.startswith(SENSITIVE) for need in self.needs)
 
     @property
     def resumes_a_form(self) -> bool:

@@ -187,6 +187,12 @@ async def test_after_abuse_no_words_are_asked_for(talk: Any, action: Any) -> Non
     assert "would_help" not in await plan_after(talk, action)
 
 
+async def test_an_answer_that_sounds_like_abuse_to_rasa_still_leads_to_own_words(talk: Any, action: Any) -> None:
+    await started(talk, action)
+    await run_through(talk, action, "22", "sandy", "litter", "very safe")
+    assert await reply(talk, action, "i never go out alone", "abuse_coercive_control") == "survey_would_help"
+
+
 async def test_after_an_emergency_no_words_are_asked_for(talk: Any, action: Any) -> None:
     talk.says("/emergency_weapon", "emergency_weapon")
     assert await plan_after(talk, action) == BASE
