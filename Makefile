@@ -19,9 +19,10 @@ test: $(VENV)/test.stamp  ## linters, types, import contracts, content and all t
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/python tests/setup_machine.py
+	$(VENV)/bin/mypy --config-file nlu/pyproject.toml --python-executable nlu/.venv/bin/python
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/bot check
-	$(VENV)/bin/python tests/setup_machine.py
 	nlu/.venv/bin/python -m pytest -c nlu/pyproject.toml --rootdir nlu tests/nlu
 	$(VENV)/bin/pytest
 

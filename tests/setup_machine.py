@@ -1,6 +1,7 @@
-"""Gets what the tests need from outside Python: Rasa's environment with its test tools, and a Chromium browser.
+"""Gets what the tests need: Rasa's environment with its test tools, a trained model, and a Chromium browser.
 
-Run by `make test`. Chromium comes from Debian where apt may be used, else from Playwright's own download.
+Run by `make test`. Chromium comes from Debian where apt may be used, else from Playwright's own download. The model is
+trained only when its data changed.
 """
 
 import os
@@ -15,9 +16,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 def main() -> None:
     from bot.running import rasa
+    from tests.product import VAR
 
     if rasa.build_environment(lambda line: None, groups=("test",)):
         print("Installed Rasa's environment.")
+    print("Training the model for the tests, if its data changed.", flush=True)
+    rasa.train(VAR, lambda line: None)
     if not any(shutil.which(name) for name in NAMES):
         _install_chromium()
 
