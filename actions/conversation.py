@@ -4,7 +4,7 @@ Everything is read from the tracker's events of the present session. A need coun
 uttered, so a button, typed words and an action of ours all leave the same trace.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -107,10 +107,10 @@ class Conversation:
         return True
 
     def slot(self, name: str) -> str | None:
-        """A slot's text, or None when it is not known. Of several entities at once the first counts."""
+        """A slot's text, or None when it is not known. Of several entities at once the most telling counts."""
         value = self.slots.get(name)
         if isinstance(value, list):
-            value = value[0] if value else None
+            value = _most_telling(value)
         return value if isinstance(value, str) and value not in ("", "None") else None
 
     def known(self, name: str) -> str | None:
@@ -119,10 +119,15 @@ class Conversation:
 
     def entity(self, name: str) -> str | None:
         """What the message itself named."""
-        return next(iter(self.entities.get(name, ())), None)
+        return _most_telling(self.entities.get(name, ()))
 
     def _said(self) -> Iterator[Mapping[str, Any]]:
         return (event for event in self.events if event.get("event") == "user")
+
+
+def _most_telling(values: Sequence[str]) -> str | None:
+    """The first, unless it only says that somebody else is meant (*my sister, she's deaf*)."""
+    return next((value for value in values if value != "friend_or_family"), next(iter(values), None))
 
 
 def _entities(latest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

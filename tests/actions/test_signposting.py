@@ -64,3 +64,13 @@ async def test_again_says_the_last_answer_once_more(talk: Any, action: Any) -> N
 async def test_again_with_nothing_said_asks_what_it_is_about(talk: Any, action: Any) -> None:
     await talk.says("say that again", "ask_again").let(action["action_again"])
     assert talk.responses == ["utter_ask_topic"]
+
+
+async def test_what_somebody_else_is_counts_for_more_than_that_it_is_somebody_else(talk: Any, action: Any) -> None:
+    talk.says("x", "abuse_leave_safely").answered("abuse_leave_safely").says(
+        "it's for my gran, she's 90", "narrow_audience"
+    )
+    talk.latest["entities"] = [{"entity": "audience", "value": value} for value in ("friend_or_family", "older")]
+    await talk.let(action["action_narrow"])
+    assert talk.effects[0]["audience"] == "older"
+    assert talk.slots["audience"] == "older"
