@@ -1,8 +1,7 @@
 """What a resident may settle by a plain wish, before anything else looks at the words: stop, leave, forget me.
 
-An opt-out always wins and never waits for Rasa. The words are matched generously: someone who says "delete
-everything about me" must not be answered with a help page. A wish only ever takes something away from *us*, so
-reading one into a message by mistake costs a resident a fresh start and nothing more.
+An opt-out always wins and never waits for Rasa. Polite words around it and other ways to put it are understood, but the
+whole message must be the wish: "my ex won't stop texting me" is a story, and ending the chat on it would be cruel.
 """
 
 import re
@@ -25,25 +24,33 @@ _LEAVE_WORDS = frozenset(
     {"leave", "exit", "quit", "end", "end chat", "leave chat", "close chat", "cancel", "hide", "leave this page"}
 )
 
+_POLITELY = (
+    r"(?:(?:ok|okay|hi|hello|hey|right|well|no|actually|now|and|so|but) )*"
+    r"(?:(?:please|pls|plz|just|can you|could you|will you|would you|i want you to|id like you to|i would like you to"
+    r"|you need to|i need you to|you must|you can) )*"
+)
+_FINALLY = (
+    r"(?: (?:please|pls|plz|now|thanks|thank you|ta|ever|again|any ?more|at all|here|from here|in here|right now))*"
+)
+_TO_ME = r"(?: (?:to )?(?:me|us|this number|my phone|my number))?"
 _STOP_WISH = re.compile(
-    r"\b(?:stop|quit|no more|dont|do not|never)\b(?: \w+){0,2} \b(?:text(?:ing|s)?|messag(?:e|es|ing)|contact(?:ing)?"
-    r"|writ(?:e|ing)(?: to)?)(?: me| us)?(?: (?:again|now|please|ever|any ?more))*$"
+    _POLITELY
+    + r"(?:(?:stop|quit|no more) (?:texting|texts?|messaging|messages?|contacting|writing"
+    + r"|sending(?: me)?(?: (?:texts|messages|stuff))?)"
+    + r"|(?:dont|do not|never) (?:ever )?(?:text|message|contact|write))"
+    + _TO_ME
+    + _FINALLY
 )
 _ERASE = r"(?:delete|erase|remove|wipe|forget|clear|get rid of)"
 _OURS = (
     r"(?:(?:all |any )?(?:of )?(?:my|the|this|these|that|our|your) (?:whole )?"
     r"(?:data|info|information|details|messages?|msgs?|chats?|conversations?|history|answers?|records?)"
     r"|(?:everything|all|anything|what|the things|stuff)(?: that)?"
-    r"(?: (?:i|ive|i have) (?:just )?(?:said|typed|wrote|written|told you|sent)"
+    r"(?: (?:i|ive|i have) (?:just )?(?:said|typed|wrote|written|told you|sent)(?: (?:here|to you))?"
     r"| (?:about|on) (?:me|us)| you (?:have|know|got|hold|keep)(?: (?:about|on) me)?| of it)"
     r"|me|us|this|it all)"
 )
-_ERASE_WISH = re.compile(rf"\b{_ERASE} {_OURS}(?: (?:please|now|pls|plz|thanks|here|from here|in here))*$")
-# Asked about their own phone, account or pictures, it is a question for the helplines, not a wish to us.
-_ABOUT_ELSEWHERE = re.compile(
-    r"\b(?:phone|mobile|laptop|computer|facebook|whatsapp|instagram|insta|snap(?:chat)?|google|account|photos?|pics?"
-    r"|pictures?|he|she|they|him|her|them|police|court|internet|browser|how (?:do|can|to)|should i|did|has|have you)\b"
-)
+_ERASE_WISH = re.compile(_POLITELY + _ERASE + " " + _OURS + _FINALLY)
 
 
 def wish(text: str) -> Wish | None:
@@ -56,11 +63,9 @@ def wish(text: str) -> Wish | None:
         return Wish.STOP
     if words in _LEAVE_WORDS:
         return Wish.LEAVE
-    if len(words) > 120:  # a wish to us is short; a long message is a story, and stories reach the dialogue
-        return None
-    if _STOP_WISH.search(words) and not _ABOUT_ELSEWHERE.search(words):
+    if _STOP_WISH.fullmatch(words):
         return Wish.STOP
-    if _ERASE_WISH.search(words) and not _ABOUT_ELSEWHERE.search(words):
+    if _ERASE_WISH.fullmatch(words):
         return Wish.FORGET
     return None
 

@@ -23,6 +23,8 @@ from bot.usecases.conversations import Conversation
 from bot.usecases.ports import Answers
 from bot.usecases.signposting import Signposting
 
+TRY_AGAIN = "/try_again"
+
 _log = logging.getLogger(__name__)
 
 
@@ -83,9 +85,9 @@ class CarryOut:
         except AnswersUnavailable as error:
             _log.error("answers_unavailable", extra={"reason": str(error)})
             conversation.unsaved = (message, feedback)
-            again = Button(title=self._wording.feedback_try_again, payload="/try_again")
+            again = Button(title=self._wording.feedback_try_again, payload=TRY_AGAIN)
             return Outcome(texts=(self._wording.feedback_failed,), buttons=(again,))
-        conversation.unsaved = None
+        conversation.unsaved, conversation.saved = None, message
         return Outcome(texts=(self._wording.feedback_saved,))
 
     async def _one(self, effect: _Single, inbound: Inbound, conversation: Conversation) -> Outcome:

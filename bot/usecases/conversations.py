@@ -6,6 +6,7 @@ said before can come back, to the resident or to whoever now holds the phone.
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from bot.core.messages import Address, Channel, MessageId, SenderId
 
 ABSOLUTE = timedelta(minutes=60)
 """No conversation lives longer than this, however busy."""
+MOST = 50_000
+"""So many at once; beyond that the quietest gives way."""
 
 
 @dataclass(slots=True)
@@ -31,15 +34,20 @@ class Conversation:
     """They have seen an emergency answer."""
     child: bool = False
     """Something they said sounded like a child's own words."""
+    over: bool = False
+    """It has been forgotten: a turn still under way says nothing any more."""
+    saved: MessageId | None = field(default=None, repr=False)
+    """The message whose survey answers were kept."""
     unsaved: tuple[MessageId, RecordFeedback] | None = field(default=None, repr=False)
 
 
 class Conversations:
-    """The conversations that are alive, by channel and address."""
+    """The conversations that are alive, by channel and address, the longest quiet first."""
 
-    def __init__(self, *, idle: Mapping[Channel, timedelta]) -> None:
+    def __init__(self, *, idle: Mapping[Channel, timedelta], most: int = MOST) -> None:
         self._idle = idle
-        self._alive: dict[tuple[Channel, Address], Conversation] = {}
+        self._most = most
+        self._alive: OrderedDict[tuple[Channel, Address], Conversation] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._alive)
@@ -56,23 +64,43 @@ class Conversations:
             conversation = Conversation(sender=SenderId(secrets.token_urlsafe(18)), began=at, seen=at)
             self._alive[key] = conversation
         conversation.seen = max(conversation.seen, at)
+        self._alive.move_to_end(key)
         return conversation
 
-    def drop(self, channel: Channel, address: Address) -> SenderId | None:
-        """Forget one conversation; its pseudonym, so that the dialogue can forget it too."""
-        gone = self._alive.pop((channel, address), None)
-        return gone.sender if gone else None
+    def touch(self, channel: Channel, address: Address, at: datetime) -> None:
+        """Keep a conversation from going quiet, when there is one."""
+        conversation = self._alive.get((channel, address))
+        if conversation is not None and not self._expired(channel, conversation, at):
+            conversation.seen = max(conversation.seen, at)
+            self._alive.move_to_end((channel, address))
 
-    def drop_expired(self, at: datetime) -> list[SenderId]:
-        """Forget all that have gone quiet; their pseudonyms."""
-        over = [key for key, conversation in self._alive.items() if self._expired(key[0], conversation, at)]
-        return [self._alive.pop(key).sender for key in over]
+    def drop(self, channel: Channel, address: Address) -> list[Conversation]:
+        """End one conversation; none or one."""
+        return self._end([(channel, address)])
 
-    def drop_all(self) -> list[SenderId]:
-        """Forget every one; their pseudonyms."""
-        senders = [conversation.sender for conversation in self._alive.values()]
-        self._alive.clear()
-        return senders
+    def drop_expired(self, at: datetime) -> list[Conversation]:
+        """End all that have gone quiet."""
+        return self._end([key for key, each in self._alive.items() if self._expired(key[0], each, at)])
+
+    def make_room(self, channel: Channel, address: Address, at: datetime) -> list[Conversation]:
+        """End what stands in a message's way: the expired conversation of its address, or the quietest of too many."""
+        key = (channel, address)
+        conversation = self._alive.get(key)
+        if conversation is not None and self._expired(channel, conversation, at):
+            return self._end([key])
+        if conversation is None and len(self._alive) >= self._most:
+            return self._end([next(iter(self._alive))])
+        return []
+
+    def drop_all(self) -> list[Conversation]:
+        """End every one."""
+        return self._end(list(self._alive))
+
+    def _end(self, keys: list[tuple[Channel, Address]]) -> list[Conversation]:
+        ended = [self._alive.pop(key) for key in keys if key in self._alive]
+        for conversation in ended:
+            conversation.over = True
+        return ended
 
     def _expired(self, channel: Channel, conversation: Conversation, at: datetime) -> bool:
         return at - conversation.seen >= self._idle[channel] or at - conversation.began >= ABSOLUTE

@@ -1,37 +1,31 @@
 """One thing a resident sent → what goes back. The order of the steps is the product's promise.
 
 The safety screen sees every message first. Wishes (stop, leave, forget me) come next, and the fixed answers behind
-buttons. Only then is Rasa asked, and when it is away a shorter answer with the right helplines takes its place.
+buttons; none of these waits for anything. Only then is the dialogue asked, one message of a conversation at a time.
 """
 
-import asyncio
-import contextlib
-import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.core import consent, emergency
 from bot.core.consent import Wish
 from bot.core.emergency import EmergencyAnswers
-from bot.core.errors import DialogueUnavailable
-from bot.core.messages import Address, Button, Channel, Inbound, Reply, SenderId
-from bot.core.safety import Level, Override, Screening, Signal
+from bot.core.messages import Address, Channel, Inbound, Reply
+from bot.core.safety import Level, Override, Screening
 from bot.core.wording import Wording
 from bot.usecases import overrides
-from bot.usecases.carry_out import CarryOut, Outcome
+from bot.usecases.carry_out import TRY_AGAIN, CarryOut
 from bot.usecases.conversations import Conversation, Conversations
-from bot.usecases.emergency_intents import EMERGENCY_INTENTS
 from bot.usecases.fixed import FixedAnswers
 from bot.usecases.payloads import Payloads
-from bot.usecases.ports import Answers, Clock, Dialogue, Turn
+from bot.usecases.ports import Answers, Clock, Dialogue
 from bot.usecases.readable import readable
 from bot.usecases.replies import compose
 from bot.usecases.signposting import Signposting
+from bot.usecases.telling import Telling
 from bot.usecases.topics import Topics
-
-_log = logging.getLogger(__name__)
-
-_TRY_AGAIN = "/try_again"
+from bot.usecases.understanding import Understanding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +47,10 @@ class Converse:
 
     def __init__(self, helpers: Helpers) -> None:
         self._with = helpers
+        self._compose = partial(compose, wording=helpers.wording)
         self._payloads = Payloads(helpers.signposting.needs)
         self._topics = Topics(helpers.wording.topics)
+        self._telling = Telling(helpers.dialogue)
         self._fixed = FixedAnswers(
             wording=helpers.wording,
             answers=helpers.emergency,
@@ -65,7 +61,15 @@ class Converse:
         self._carry_out = CarryOut(
             wording=helpers.wording, signposting=helpers.signposting, store=helpers.answers, answers=helpers.emergency
         )
-        self._background: set[asyncio.Task[None]] = set()
+        self._understanding = Understanding(
+            dialogue=helpers.dialogue,
+            carry_out=self._carry_out,
+            signposting=helpers.signposting,
+            topics=self._topics,
+            wording=helpers.wording,
+            answers=helpers.emergency,
+            end=lambda inbound: self._end(inbound.channel, inbound.address),
+        )
 
     async def handle(self, inbound: Inbound) -> list[Reply]:
         """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
@@ -73,14 +77,18 @@ class Converse:
         conversation = self._conversation(inbound)
         conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
-            self._note_emergency(screening, conversation)
-            screening = replace(screening, child=conversation.child)
-            return [self._finish(emergency.answer_for(screening, self._with.emergency), inbound)]
+            return [self._emergency(inbound, screening, conversation)]
         wished = consent.wish(inbound.text)
         if wished is not None:
             return [self._take_leave(wished, inbound)]
+        at_once = self._at_once(inbound, screening, conversation)
+        if at_once is not None:
+            return [at_once]
         async with conversation.turn:
-            return [await self._reply(inbound, screening, conversation)]
+            if conversation.over:  # forgotten while this message waited
+                return []
+            reply = await self._in_turn(inbound, screening, conversation)
+            return [] if conversation.over and not reply.ends_conversation else [reply]
 
     def is_urgent(self, text: str) -> bool:
         """Whether the safety screen finds danger now, so that a channel may let it pass what waits."""
@@ -88,174 +96,99 @@ class Converse:
 
     async def forget(self, channel: Channel, address: Address) -> None:
         """Forget one conversation here at once, and in the dialogue as soon as it can be reached."""
-        self._forget(channel, address)
+        self._end(channel, address)
 
-    def _forget(self, channel: Channel, address: Address) -> None:
-        self._say_farewell(self._with.conversations.drop(channel, address))
+    def touch(self, channel: Channel, address: Address) -> None:
+        """Keep a conversation from going quiet."""
+        self._with.conversations.touch(channel, address, self._with.clock.now())
 
     def forget_expired(self) -> None:
         """Forget every conversation that has gone quiet."""
-        for sender in self._with.conversations.drop_expired(self._with.clock.now()):
-            self._say_farewell(sender)
+        self._telling.over(self._with.conversations.drop_expired(self._with.clock.now()))
 
     def forget_everybody(self) -> None:
         """Forget every conversation there is."""
-        for sender in self._with.conversations.drop_all():
-            self._say_farewell(sender)
+        self._telling.over(self._with.conversations.drop_all())
 
     async def close(self) -> None:
         """Wait for what is still being told to the dialogue."""
-        await asyncio.gather(*self._background)
+        await self._telling.close()
 
     def _screen(self, text: str) -> Screening:
         return Screening() if self._payloads.is_ours(text) else self._with.screen(text)
 
     def _conversation(self, inbound: Inbound) -> Conversation:
-        return self._with.conversations.of(inbound.channel, inbound.address, self._with.clock.now())
+        who = (inbound.channel, inbound.address, self._with.clock.now())
+        self._telling.over(self._with.conversations.make_room(*who))
+        return self._with.conversations.of(*who)
 
-    async def _reply(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
+    def _end(self, channel: Channel, address: Address) -> None:
+        self._telling.over(self._with.conversations.drop(channel, address))
+
+    def _emergency(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
+        conversation.introduced = conversation.emergency = True
+        self._telling.danger(conversation, screening.signal)
+        if Override.ACT_NORMAL in screening.overrides:
+            return self._override(Override.ACT_NORMAL, inbound)
+        screening = replace(screening, child=conversation.child)
+        return self._finish(emergency.answer_for(screening, self._with.emergency), inbound)
+
+    def _take_leave(self, wished: Wish, inbound: Inbound) -> Reply:
+        self._end(inbound.channel, inbound.address)
+        wording = self._with.wording
+        text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
+        return self._compose([text], channel=inbound.channel, ends_conversation=True)
+
+    def _at_once(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply | None:
+        """The answers that need nobody and wait for nothing, or None."""
+        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
+            conversation.introduced = True
+            return self._override(override, inbound)
+        payload = self._payloads.read(inbound.text.strip())
+        if payload is None:
+            return None
+        if fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child):
+            conversation.introduced = True
+            if topic := self._topics.of_button(payload):
+                self._telling.need(conversation, topic.need)
+            return self._finish(fixed, inbound)
+        return None
+
+    async def _in_turn(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
         wording = self._with.wording
         text = readable(inbound.text, limit=wording.too_long_limit)
         if not text:
             empty = wording.unreadable if inbound.text.strip() else wording.empty
-            return self._compose([empty], inbound, buttons=wording.menu_buttons)
-        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
-            conversation.introduced = True
-            return self._override(override, inbound)
+            return self._compose([empty], channel=inbound.channel, buttons=wording.menu_buttons)
         payload = self._payloads.read(text)
-        if payload == _TRY_AGAIN:
+        if payload == TRY_AGAIN:
             return await self._try_again(inbound, conversation)
-        if payload and (fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child)):
-            conversation.introduced = True
-            if topic := self._topics.of_button(payload):  # so that "is it free?" right after it can be answered
-                self._in_background(self._tell_dialogue(conversation, f"/{topic.need}"))
-            return self._finish(fixed, inbound)
-        if await self._with.answers.has(inbound.channel, inbound.message_id):
-            return self._compose([wording.feedback_saved], inbound)
-        return await self._ask_dialogue(inbound, payload or text.lstrip("/ "), screening, conversation)
+        if await self._taken_before(inbound, conversation):
+            return self._compose([wording.feedback_saved], channel=inbound.channel)
+        return await self._understanding.reply(inbound, payload or text.lstrip("/ "), screening, conversation)
 
-    def _override(self, override: Override, inbound: Inbound) -> Reply:
-        reply = emergency.override_reply(override, self._with.emergency)
-        if override is Override.PHONE_WATCHED:  # nothing long now; what to know about phones is one press away
-            more = Button(title=self._with.emergency.labels.more_help, payload="/abuse_phone_tracked")
-            reply = replace(reply, buttons=(*reply.buttons, more))
-        return self._finish(reply, inbound)
-
-    async def _ask_dialogue(
-        self, inbound: Inbound, text: str, screening: Screening, conversation: Conversation
-    ) -> Reply:
-        try:
-            turn = await self._with.dialogue.respond(conversation.sender, text)
-        except DialogueUnavailable as error:
-            _log.warning("dialogue_unavailable", extra={"reason": str(error)})
-            return self._without_dialogue(inbound, text, screening)
-        outcome = await self._carry_out.all(turn.parts, inbound, conversation)
-        if outcome.emergency is not None:
-            conversation.introduced = conversation.emergency = True
-            return self._finish(outcome.emergency, inbound)
-        if outcome.ends:
-            self._forget(inbound.channel, inbound.address)
-        return self._assemble(inbound, turn, outcome, screening, conversation)
-
-    def _assemble(
-        self, inbound: Inbound, turn: Turn, outcome: Outcome, screening: Screening, conversation: Conversation
-    ) -> Reply:
-        parts = list(outcome.texts)
-        buttons = [*turn.buttons, *outcome.buttons]
-        if len(inbound.text) > self._with.wording.too_long_limit:
-            parts.append(self._with.wording.too_long)
-        if screening.level is Level.CONCERN:
-            parts, buttons = self._soften(screening, parts, buttons, answered=outcome.signposted)
-        if not conversation.introduced:
-            conversation.introduced = True
-            parts.append(self._with.wording.about_me)
-        return self._compose(parts, inbound, buttons=buttons, ends_conversation=outcome.ends)
-
-    def _soften(
-        self, screening: Screening, parts: list[str], buttons: list[Button], *, answered: bool
-    ) -> tuple[list[str], list[Button]]:
-        """The soft answer: a kind line and 999 first, the ordinary answer (or the topic's helplines) under it."""
-        if answered:
-            parts = [emergency.soft(screening, self._with.emergency), *parts]
-        else:
-            text, services = emergency.not_now(screening.signal or Signal.C1, self._with.emergency)
-            parts, buttons = [text, self._with.signposting.of_ids(services).text], []
-        return parts, [*buttons, *emergency.soft_buttons(screening, self._with.emergency)]
-
-    def _without_dialogue(self, inbound: Inbound, text: str, screening: Screening) -> Reply:
-        wording = self._with.wording
-        if screening.level is Level.CONCERN:
-            parts, buttons = self._soften(screening, [], [], answered=False)
-            return self._compose(parts, inbound, buttons=buttons)
-        if text.startswith("/give_feedback"):
-            return self._compose([wording.fallback_survey], inbound, buttons=wording.menu_buttons)
-        need = text.removeprefix("/")
-        if self._with.signposting.knows(need):
-            return self._compose(
-                [wording.fallback, self._fixed.signposts(need).text], inbound, buttons=wording.menu_buttons
-            )
-        if topic := self._topics.of_words(text):
-            return self._compose(
-                [wording.fallback, topic.text, self._fixed.signposts(topic.need).text],
-                inbound,
-                buttons=wording.menu_buttons,
-            )
-        return self._compose([wording.fallback, wording.menu], inbound, buttons=wording.menu_buttons)
+    async def _taken_before(self, inbound: Inbound, conversation: Conversation) -> bool:
+        """Whether this is the message that committed a survey, delivered again: to us, or to one that was killed."""
+        if conversation.introduced:
+            return conversation.saved == inbound.message_id
+        return await self._with.answers.has(inbound.channel, inbound.message_id)
 
     async def _try_again(self, inbound: Inbound, conversation: Conversation) -> Reply:
         wording = self._with.wording
         if conversation.unsaved is None:
-            return self._compose([wording.feedback_gone], inbound, buttons=wording.menu_buttons)
+            return self._compose([wording.feedback_gone], channel=inbound.channel, buttons=wording.menu_buttons)
         message, feedback = conversation.unsaved
         outcome = await self._carry_out.record(feedback, inbound.channel, message, conversation)
-        return self._compose(outcome.texts, inbound, buttons=outcome.buttons)
+        return self._compose(outcome.texts, channel=inbound.channel, buttons=outcome.buttons)
 
-    def _take_leave(self, wished: Wish, inbound: Inbound) -> Reply:
-        self._forget(inbound.channel, inbound.address)
-        wording = self._with.wording
-        text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
-        return self._compose([text], inbound, ends_conversation=True)
-
-    def _note_emergency(self, screening: Screening, conversation: Conversation) -> None:
-        """Let the dialogue know which danger came up, without the words: it then asks no free-text question."""
-        conversation.introduced = conversation.emergency = True
-        intent = EMERGENCY_INTENTS.get(screening.signal or Signal.C1)
-        self._in_background(self._tell_dialogue(conversation, f"/{intent}"))
-
-    async def _tell_dialogue(self, conversation: Conversation, payload: str) -> None:
-        async with conversation.turn:
-            with contextlib.suppress(DialogueUnavailable):
-                await self._with.dialogue.respond(conversation.sender, payload)
-
-    def _say_farewell(self, sender: SenderId | None) -> None:
-        if sender is None:
-            return
-        self._in_background(self._with.dialogue.forget(sender))
-
-    def _in_background(self, job: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(job)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+    def _override(self, override: Override, inbound: Inbound) -> Reply:
+        return self._finish(overrides.reply(override, self._with.emergency), inbound)
 
     def _finish(self, reply: Reply, inbound: Inbound) -> Reply:
         return self._compose(
-            [reply.text], inbound, buttons=reply.buttons, urgent=reply.urgent, ends_conversation=reply.ends_conversation
-        )
-
-    def _compose(
-        self,
-        parts: Iterable[str],
-        inbound: Inbound,
-        *,
-        buttons: Iterable[Button] = (),
-        urgent: bool = False,
-        ends_conversation: bool = False,
-    ) -> Reply:
-        return compose(
-            parts,
+            [reply.text],
             channel=inbound.channel,
-            wording=self._with.wording,
-            buttons=buttons,
-            urgent=urgent,
-            ends_conversation=ends_conversation,
+            buttons=reply.buttons,
+            urgent=reply.urgent,
+            ends_conversation=reply.ends_conversation,
         )

@@ -3,13 +3,12 @@
 import re
 
 from bot.core import emergency
-from bot.core.effects import OfferSignposts
 from bot.core.emergency import EmergencyAnswers
 from bot.core.messages import Button, Channel, Reply
 from bot.core.safety import Level, Screening, Signal
 from bot.core.wording import Topic, Wording
 from bot.usecases.conversations import Conversations
-from bot.usecases.signposting import Signposting, Signposts
+from bot.usecases.signposting import Signposting
 from bot.usecases.topics import Topics
 
 _OF_SIGNAL = re.compile(r"/(not_now|more_help)_C\d{1,2}")
@@ -47,31 +46,28 @@ class FixedAnswers:
             return Reply(text=self._wording.know_more, buttons=self._wording.menu_buttons)
         return self._of_emergency(payload, child) or self._of_topic(payload) or self._more(payload)
 
-    def signposts(self, need: str, *, more: bool = False) -> Signposts:
-        """The signposts of a need, for anyone and anywhere."""
-        return self._signposting.offer(OfferSignposts(need=need, more=more))
-
     def _of_emergency(self, payload: str, child: bool) -> Reply | None:
         if payload == "/cannot_call":
             return emergency.cannot_call(self._answers, child=child)
         if payload == "/need_help_now":
             return emergency.answer_for(Screening(level=Level.URGENT, signal=Signal.C1, child=child), self._answers)
-        found = _OF_SIGNAL.fullmatch(payload)
+        asked = _OF_SIGNAL.fullmatch(payload)
         signal = emergency.signal_of(payload)
-        if found is None or signal is None:
+        if asked is None or signal is None:
             return None
-        said = emergency.more if found[1] == "more_help" else emergency.not_now
+        said = emergency.more if asked[1] == "more_help" else emergency.not_now
         text, services = said(signal, self._answers)
+        found = self._signposting.of_ids(services, child=child)
         leave = Button(title=self._wording.button_leave, payload="/leave")
         menu = Button(title=self._wording.button_menu, payload="/menu")
-        return self._reply(text, self._signposting.of_ids(services).text, buttons=(menu, leave))
+        return self._reply(text, found.text, buttons=(menu, leave))
 
     def _of_topic(self, payload: str) -> Reply | None:
         topic = self._topics.of_button(payload)
         return None if topic is None else self._topic(topic)
 
     def _topic(self, topic: Topic) -> Reply:
-        found = self.signposts(topic.need)
+        found = self._signposting.of_need(topic.need)
         more = (Button(title=self._wording.button_more, payload=f"/more_{topic.need}"),) if found.more else ()
         return self._reply(topic.text, found.text, topic.ask, buttons=more)
 
@@ -80,7 +76,7 @@ class FixedAnswers:
         if need == payload or not self._signposting.knows(need):
             return None
         menu = Button(title=self._wording.button_menu, payload="/menu")
-        return self._reply(self.signposts(need, more=True).text or self._wording.menu, buttons=(menu,))
+        return self._reply(self._signposting.of_need(need, more=True).text or self._wording.menu, buttons=(menu,))
 
     def _welcome(self, channel: Channel) -> Reply:
         return Reply(text=self._filled(self._wording.welcome, channel), buttons=self._wording.menu_buttons)

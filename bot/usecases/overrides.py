@@ -1,5 +1,10 @@
 """Which of the things that change how we answer decides the whole reply, when nothing urgent stands beside it."""
 
+from dataclasses import replace
+
+from bot.core import emergency
+from bot.core.emergency import EmergencyAnswers
+from bot.core.messages import Button, Reply
 from bot.core.safety import Level, Override, Screening
 
 _ALWAYS = (Override.PHONE_WATCHED, Override.ACT_NORMAL)
@@ -19,3 +24,15 @@ def deciding(screening: Screening, *, after_emergency: bool) -> Override | None:
         return Override.ASKS_SECRECY
     said = (override for override in _AFTER_EMERGENCY if override in screening.overrides)
     return next(said, None) if after_emergency else None
+
+
+def reply(override: Override, answers: EmergencyAnswers) -> Reply:
+    """Short, and neutral where somebody may be reading along. What else there is stays one press away."""
+    said = emergency.override_reply(override, answers)
+    labels = answers.labels
+    leave = Button(title=labels.leave, payload="/leave")
+    if override is Override.ACT_NORMAL:
+        return replace(said, buttons=(Button(title=labels.more_help, payload="/need_help_now"), leave), urgent=True)
+    if override is Override.PHONE_WATCHED:
+        return replace(said, buttons=(*said.buttons, Button(title=labels.more_help, payload="/abuse_phone_tracked")))
+    return said

@@ -11,6 +11,7 @@ from bot.core.effects import AnswerFollowUp, OfferSignposts
 from bot.core.services import Service
 from bot.usecases.ports import Clock
 
+CHILD, CHILDLINE = "child", "childline"
 BankHolidays = Callable[[date], frozenset[date]]
 """The bank holidays of England around a day."""
 
@@ -56,10 +57,16 @@ class Signposting:
         known = self._directory.needs.get(need)
         return known.title if known else ""
 
-    def of_ids(self, ids: Iterable[str]) -> Signposts:
-        """The services named by an emergency answer, replaced ones redirected."""
-        found = (self._directory.successor(service_id) for service_id in ids)
-        return self._render(tuple(each for each in found if each and each.may_be_shown), more=False)
+    def of_need(self, need: str, *, more: bool = False) -> Signposts:
+        """The signposts of a need, for anyone and anywhere."""
+        return self.offer(OfferSignposts(need=need, more=more))
+
+    def of_ids(self, ids: Iterable[str], *, child: bool = False) -> Signposts:
+        """The services named by an emergency answer, replaced ones redirected. For a child, Childline comes first."""
+        found = (self._directory.successor(each) for each in ((CHILDLINE, *ids) if child else ids))
+        services = {each.id: each for each in found if each is not None and each.may_be_shown}
+        fitting = tuple(each for each in services.values() if not (child and CHILD in each.not_for))
+        return self._render(fitting, more=False)
 
     def follow_up(self, asked: AnswerFollowUp) -> str:
         """One answer about the services last shown, or about the one the resident named."""

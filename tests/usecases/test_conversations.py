@@ -45,10 +45,30 @@ def test_the_sweep_names_those_that_went_quiet_and_keeps_the_others() -> None:
     conversations = _conversations()
     quiet = conversations.of(Channel.WEB, ME, START)
     busy = conversations.of(Channel.WEB, Address("chat-2"), START + timedelta(minutes=8))
-    assert conversations.drop_expired(START + timedelta(minutes=11)) == [quiet.sender]
+    assert conversations.drop_expired(START + timedelta(minutes=11)) == [quiet]
     assert len(conversations) == 1
-    assert conversations.drop(Channel.WEB, Address("chat-2")) == busy.sender
-    assert conversations.drop(Channel.WEB, Address("chat-2")) is None
+    assert conversations.drop(Channel.WEB, Address("chat-2")) == [busy]
+    assert conversations.drop(Channel.WEB, Address("chat-2")) == []
+    assert quiet.over
+    assert busy.over
+
+
+def test_touching_keeps_a_conversation_from_going_quiet() -> None:
+    conversations = _conversations()
+    first = conversations.of(Channel.WEB, ME, START)
+    conversations.touch(Channel.WEB, ME, START + timedelta(minutes=9))
+    conversations.touch(Channel.WEB, Address("nobody"), START)
+    assert conversations.of(Channel.WEB, ME, START + timedelta(minutes=18)) is first
+    conversations.touch(Channel.WEB, ME, START + timedelta(minutes=40))
+    assert conversations.make_room(Channel.WEB, ME, START + timedelta(minutes=40)) == [first]
+
+
+def test_too_many_at_once_make_the_quietest_give_way() -> None:
+    conversations = Conversations(idle=IDLE, most=2)
+    first = conversations.of(Channel.WEB, ME, START)
+    conversations.of(Channel.WEB, Address("chat-2"), START)
+    assert conversations.make_room(Channel.WEB, ME, START) == []
+    assert conversations.make_room(Channel.WEB, Address("chat-3"), START) == [first]
 
 
 def test_neither_address_nor_pseudonym_shows_in_a_repr() -> None:

@@ -76,6 +76,18 @@ class Stage:
         (reply,) = await self.converse.handle(inbound)
         return reply
 
+    async def hear(self, text: str) -> list[Reply]:
+        """What comes back, which may be nothing."""
+        self._count += 1
+        inbound = Inbound(
+            channel=Channel.WEB,
+            address=Address("tab"),
+            message_id=MessageId(str(self._count)),
+            text=text,
+            sent_at=self.clock.now(),
+        )
+        return await self.converse.handle(inbound)
+
     async def settle(self) -> None:
         await self.converse.close()
 
@@ -106,6 +118,71 @@ async def test_danger_does_not_wait_for_a_slow_turn_of_the_same_conversation() -
     assert not slow.done()
     stage.dialogue.gate.set()
     await slow
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("payload", ["/cannot_call", "/not_now_C1", "/privacy", "/menu", "/more_help_C5"])
+async def test_our_own_buttons_do_not_wait_for_a_slow_turn(payload: str) -> None:
+    stage = Stage()
+    stage.dialogue.gate = asyncio.Event()
+    await stage.say(DANGER)  # the dialogue is being told, slowly
+    await stage.dialogue.asked.wait()
+    assert (await stage.say(payload)).text
+    stage.dialogue.gate.set()
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_nothing_said_before_forget_me_arrives_after_it() -> None:
+    stage = Stage()
+    stage.dialogue.gate = asyncio.Event()
+    first = asyncio.create_task(stage.hear("one"))
+    await stage.dialogue.asked.wait()
+    second = asyncio.create_task(stage.hear("two"))
+    await asyncio.sleep(0)
+    assert (await stage.say("forget me")).ends_conversation
+    stage.dialogue.gate.set()
+    assert await first == []
+    assert await second == []
+    await stage.settle()
+    assert stage.dialogue.said == ["one"]
+    assert len(stage.dialogue.forgotten) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_conversation_that_went_quiet_is_forgotten_by_the_dialogue_too_when_the_next_begins() -> None:
+    stage = Stage()
+    await stage.say("hello")
+    stage.clock.move(timedelta(minutes=16))
+    await stage.say("hello")
+    await stage.settle()
+    assert stage.dialogue.forgotten == [stage.dialogue.heard[0][0]]
+
+
+@pytest.mark.asyncio
+async def test_a_wish_hidden_in_a_story_is_a_story() -> None:
+    stage = Stage()
+    reply = await stage.say("my ex wont stop texting me")
+    assert not reply.ends_conversation
+
+
+@pytest.mark.asyncio
+async def test_someone_who_must_look_normal_gets_one_neutral_line() -> None:
+    stage = Stage()
+    reply = await stage.say("act normal if you reply, just send a recipe or something")
+    assert "999" not in reply.text
+    assert len(reply.text) < 40
+    assert "999" in (await stage.say(_payloads(reply)[0])).text
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_a_child_keeps_childline_on_every_screen() -> None:
+    stage = Stage()
+    assert "0800 1111" in (await stage.say("im 11 and my dad is hitting my mum right now")).text
+    assert "0800 1111" in (await stage.say("/more_help_C1")).text
+    assert "0800 1111" in (await stage.say("/not_now_C1")).text
     await stage.settle()
 
 
