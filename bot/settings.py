@@ -4,16 +4,19 @@
 """
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import BotError
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SettingsWrong(BotError):
@@ -30,11 +33,15 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Everything that may differ from one machine to another."""
 
-    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     environment: Environment = Field(Environment.DEVELOPMENT, description="development or production")
     var_dir: Path = Field(Path("var"), description="folder for databases, keys and the trained model")
-    database_url: str | None = Field(None, description="survey intake as an SQLAlchemy URL; SQLite under var/ if unset")
+    database_url: SecretStr | None = Field(
+        None, description="survey intake as an SQLAlchemy URL; SQLite under var/ if unset"
+    )
 
     host: str = Field("127.0.0.1", description="address the web chat listens on")
     port: int = Field(8080, ge=1, le=65535, description="port the web chat listens on")
@@ -44,7 +51,7 @@ class Settings(BaseSettings):
     rasa_host: str = Field("127.0.0.1", description="where Rasa listens; never a public address")
     rasa_port: int = Field(5005, ge=1, le=65535, description="port of Rasa")
     rasa_token: SecretStr | None = Field(None, description="shared with Rasa; `bot up` makes one each time if unset")
-    rasa_timeout: float = Field(3.0, gt=0, le=30, description="seconds to wait for Rasa before the fixed answer")
+    rasa_timeout: float = Field(3.0, gt=0, le=4, description="seconds to wait for Rasa before the fixed answer")
     actions_port: int = Field(5055, ge=1, le=65535, description="loopback port of the action server")
 
     rest_enabled: bool | None = Field(None, description="REST channel; on in development, off in production if unset")
@@ -57,8 +64,40 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(15, ge=1, le=60, description="quiet minutes until a conversation is forgotten")
     web_idle_minutes: int = Field(10, ge=1, le=60, description="the same for the web chat")
 
+    @field_validator("var_dir")
+    @classmethod
+    def _absolute(cls, given: Path) -> Path:
+        return given.absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not re.match(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://", given.get_secret_value()):
+            raise ValueError("start it with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        return given
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_a_webhook_secret(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get_secret_value()):
+            raise ValueError("use 1 to 256 of A-Z a-z 0-9 _ -")
+        return given
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_a_bot_token(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", given.get_secret_value()):
+            raise ValueError("copy it whole from BotFather, like 123456:ABC-DEF")
+        return given
+
     @model_validator(mode="after")
     def _together(self) -> Self:
+        if len({self.port, self.rasa_port, self.actions_port}) < 3:
+            raise ValueError("BOT_PORT, BOT_RASA_PORT, BOT_ACTIONS_PORT: give each a port of its own")
+        if self.rest_is_on and self.rest_token is None and self.host not in _LOOPBACK:
+            raise ValueError(
+                "BOT_REST_TOKEN: set it, since BOT_HOST can be reached from outside, or set BOT_REST_ENABLED=false"
+            )
         if self.environment is Environment.PRODUCTION and self.rest_enabled and self.rest_token is None:
             raise ValueError("BOT_REST_TOKEN: set it (32 characters or more) or leave BOT_REST_ENABLED off")
         if self.rest_token is not None and len(self.rest_token.get_secret_value()) < 32:
@@ -77,7 +116,11 @@ class Settings(BaseSettings):
     @property
     def intake_url(self) -> str:
         """The intake database as SQLAlchemy writes it."""
-        return self.database_url or f"sqlite+aiosqlite:///{(self.var_dir / 'intake.db').absolute()}"
+        return (
+            self.database_url.get_secret_value()
+            if self.database_url
+            else f"sqlite+aiosqlite:///{self.var_dir / 'intake.db'}"
+        )
 
     @property
     def keys_dir(self) -> Path:

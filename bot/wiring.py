@@ -86,7 +86,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
         dialogue = RasaRest(
             session=session,
             base_url=settings.rasa_url,
-            token=settings.rasa_token.get_secret_value() if settings.rasa_token else None,
+            token=_rasa_token(settings),
             timeout=settings.rasa_timeout,
         )
         engine = open_engine(settings.intake_url)
@@ -117,6 +117,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
 
 async def serve(settings: Settings) -> None:
     """Run every channel that is set up, and the action server, until SIGINT or SIGTERM."""
+    os.umask(0o077)  # databases, keys and logs are the bot's own
     logs.set_up()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -193,6 +194,7 @@ async def chat(settings: Settings) -> None:
 
 async def migrate(settings: Settings) -> bool:
     """Bring the database up to date. True when new keys were made."""
+    os.umask(0o077)
     return await migrate_store(settings.intake_url, keys=settings.keys_dir)
 
 
@@ -235,9 +237,34 @@ async def _forget_marks(made: Product) -> None:
     while True:
         try:
             await made.intake.forget_old_marks()
-        except AnswersUnavailable as error:
-            _log.warning("marks_not_forgotten", extra={"reason": str(error)})
+        except (AnswersUnavailable, OSError) as error:
+            _log.warning("marks_not_forgotten", extra={"error": type(error).__name__})
         await asyncio.sleep(_MARKS_SECONDS)
+
+
+def _token_path(settings: Settings) -> Path:
+    return settings.var_dir / "rasa.token"
+
+
+@contextlib.contextmanager
+def shared_token(settings: Settings) -> Iterator[None]:
+    """Keep Rasa's token where `bot chat` beside a running `bot up` finds it: in a file of ours, while it runs."""
+    path = _token_path(settings)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(settings.rasa_token.get_secret_value() if settings.rasa_token else "", encoding="ascii")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _rasa_token(settings: Settings) -> str | None:
+    if settings.rasa_token is not None:
+        return settings.rasa_token.get_secret_value()
+    path = _token_path(settings)
+    return path.read_text(encoding="ascii") if path.is_file() else None
 
 
 def _pid_path(settings: Settings) -> Path:

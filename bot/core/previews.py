@@ -24,7 +24,7 @@ class QuietWords:
 def quiet_words(terms: Iterable[str], *, opener: str, long_opener: str) -> QuietWords:
     """Terms match whole words and their plain endings (scam, scams, scammed)."""
     stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
-    pattern = re.compile(rf"\b(?:{stems})(?:s|ed|er|ers|ing|al)?\b", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?:{stems})(?:s|d|ed|er|ers|ing|al|ally)?\b", re.IGNORECASE)
     return QuietWords(pattern=pattern, opener=opener, long_opener=long_opener)
 
 

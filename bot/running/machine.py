@@ -26,6 +26,9 @@ from bot.settings import Settings
 _SERVE_SECONDS = 60.0
 _RASA_SECONDS = 300.0
 
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Ours is loopback: whatever proxy the machine uses must not be asked."""
+
 Step = Callable[[str], Report]
 """Begins a named step; what it gives is told the step's last words."""
 
@@ -39,9 +42,9 @@ def up(settings: Settings, console: Console, *, train: bool) -> None:
     settings = settings.with_rasa_token()
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
-    for port, name in ((settings.port, "BOT_PORT"), (settings.rasa_port, "BOT_RASA_PORT")):
-        _require_free(port, name)
-    with Supervisor(cwd=ROOT, logs=settings.var_dir.absolute() / "logs") as supervisor:
+    for name in ("port", "rasa_port", "actions_port"):
+        _require_free(getattr(settings, name), f"BOT_{name.upper()}")
+    with wiring.shared_token(settings), Supervisor(cwd=ROOT, logs=settings.var_dir / "logs") as supervisor:
         with progress(console) as step:
             _set_up(settings, step, train=train)
             _start(settings, supervisor, step, console)
@@ -104,7 +107,7 @@ def _start(settings: Settings, supervisor: Supervisor, step: Step, console: Cons
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own loopback address
+        with _DIRECT.open(url, timeout=5) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False

@@ -1,10 +1,10 @@
 """Rasa's environment, its training and its process: the only place that knows Rasa's command lines."""
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bot.running import steps
 from bot.running.fingerprint import fingerprint, is_done, note_done
 from bot.running.places import MODEL_NAME, MODELS, NLU, NLU_ENVIRONMENT, NLU_PYTHON, ROOT
 from bot.running.steps import Report, StepFailed, run_step
@@ -106,7 +106,7 @@ def rasa_command(var_dir: Path, *, port: int) -> list[str]:
 def rasa_environment(*, token: str, actions_port: int) -> Mapping[str, str]:
     """The environment Rasa is run in. The token goes by the environment: a command line can be read by others."""
     return {
-        **os.environ,
+        **steps.plain_environment(),
         **_QUIET,
         "AUTH_TOKEN": token,
         "ACTION_ENDPOINT_URL": f"http://127.0.0.1:{actions_port}/webhook",

@@ -47,7 +47,8 @@ class DayKeys:
 
     def _key(self, day: date) -> bytes:
         ordinal = day.toordinal()
-        if ordinal not in self._cache and not self._path(ordinal).exists():
+        if not self._path(ordinal).exists():  # the first mark of the day, or `bot forget` destroyed the key
+            self._cache.pop(ordinal, None)
             self._make(ordinal)
         return self._read(ordinal)
 

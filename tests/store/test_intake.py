@@ -113,6 +113,16 @@ async def test_marks_and_their_keys_are_destroyed_after_the_window(store: Store)
 
 
 @pytest.mark.asyncio
+async def test_what_is_taken_after_everything_was_forgotten_is_known_after_a_restart(store: Store) -> None:
+    await store.intake.record(Channel.WEB, MessageId("x"), ANSWERS)
+    await Intake(
+        store.engine, keys=store.keys, clock=store.clock
+    ).forget_all_marks()  # as `bot forget` does, from outside
+    assert await store.intake.record(Channel.WEB, MessageId("y"), ANSWERS)
+    assert await Intake(store.engine, keys=store.keys, clock=store.clock).has(Channel.WEB, MessageId("y"))
+
+
+@pytest.mark.asyncio
 async def test_boxes_are_all_one_length_and_hold_no_word_in_clear(store: Store) -> None:
     long = RecordFeedback(survey="safer_central", version="1", answers={"would_help": "canary " * 40})
     await store.intake.record(Channel.WEB, MessageId("canary-id"), ANSWERS)
