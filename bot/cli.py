@@ -1,6 +1,7 @@
 """The command line: `bot --help`. Each command reads the settings once and hands over; rules live elsewhere."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from rich.markup import escape
 
 from bot import wiring
 from bot.core.errors import BotError
-from bot.running import machine, rasa
+from bot.running import machine, places, rasa
 from bot.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -23,6 +24,12 @@ app = typer.Typer(
 )
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+@app.callback()
+def _from_the_checkout() -> None:
+    """Whatever folder it is called from, `.env` and `var/` are those of the checkout."""
+    os.chdir(places.ROOT)
 
 
 @app.command()
@@ -71,13 +78,15 @@ def chat() -> None:
 
 @app.command()
 def check() -> None:
-    """Check every content file. Each mistake comes with its file, its key and the fix."""
+    """Check every content file. Each mistake comes with its file, its key and the fix; overdue services are named."""
     problems = wiring.check_content()
     for problem in problems:
         err.print(f"{escape(problem.file)}: [bold]{escape(problem.key)}[/bold]: {escape(problem.fix)}")
     if problems:
         err.print(f"{len(problems)} to mend.")
         raise typer.Exit(1)
+    for service in wiring.stale_services():
+        err.print(f"[bold]{escape(service.name)}[/bold] was to be checked again by {service.review_date:%d %B %Y}.")
     out.print("All content is in order.")
 
 

@@ -34,6 +34,7 @@ from bot.content.wording_file import load_wording
 from bot.core import safety
 from bot.core.errors import AnswersUnavailable
 from bot.core.messages import Channel
+from bot.core.services import Service
 from bot.dialogue.action_server import serving
 from bot.dialogue.rasa_rest import RasaRest
 from bot.settings import Settings
@@ -44,7 +45,7 @@ from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
 from bot.usecases.signposting import Signposting
 
-__all__ = ["chat", "check_content", "forget_everybody", "migrate", "serve"]
+__all__ = ["chat", "check_content", "forget_everybody", "migrate", "serve", "stale_services"]
 
 _log = logging.getLogger(__name__)
 
@@ -192,6 +193,11 @@ async def chat(settings: Settings) -> None:
         await Terminal(handle=made.converse.handle, clock=made.clock).run()
 
 
+def stale_services() -> tuple[Service, ...]:
+    """The services that residents may see and that nobody has checked in time, longest overdue first."""
+    return load_directory().stale(SystemClock().now())
+
+
 async def migrate(settings: Settings) -> bool:
     """Bring the database up to date. True when new keys were made."""
     os.umask(0o077)
@@ -200,6 +206,7 @@ async def migrate(settings: Settings) -> bool:
 
 async def forget_everybody(settings: Settings) -> bool:
     """Destroy all dedupe marks and tell the running bot to forget every conversation. True when one was told."""
+    await migrate(settings)  # there may be no database yet, or an older one
     engine = open_engine(settings.intake_url)
     try:
         await Intake(engine, keys=settings.keys_dir, clock=SystemClock()).forget_all_marks()

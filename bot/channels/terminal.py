@@ -1,7 +1,9 @@
 """Talk in the terminal: for the team, to try the whole product without a channel. Buttons are numbered choices."""
 
 import asyncio
+import contextlib
 import secrets
+import threading
 from collections.abc import Awaitable, Callable
 
 from rich.console import Console
@@ -27,11 +29,26 @@ class Terminal:
         """Until end of input, or until the conversation ends."""
         going = await self._turn("/start")
         while going:
-            try:
-                said = await asyncio.to_thread(self._console.input, "\n[bold]>[/bold] ")
-            except (EOFError, KeyboardInterrupt):
+            said = await self._hear()
+            if said is None:
                 return
             going = await self._turn(self._chosen(said))
+
+    async def _hear(self) -> str | None:
+        """One typed line, or None at the end of input. Read in a daemon thread, so that Ctrl-C need not wait for it."""
+        loop = asyncio.get_running_loop()
+        heard: asyncio.Future[str | None] = loop.create_future()
+
+        def read() -> None:
+            try:
+                line: str | None = self._console.input("\n[bold]>[/bold] ")
+            except EOFError:
+                line = None
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(heard.set_result, line)
+
+        threading.Thread(target=read, daemon=True).start()
+        return await heard
 
     async def _turn(self, text: str) -> bool:
         inbound = Inbound(

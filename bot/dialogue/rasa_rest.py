@@ -51,12 +51,12 @@ class RasaRest:
         if not self._breaker.allows():
             raise DialogueUnavailable("resting after failures")
         try:
-            turn = turn_from(await self._post(sender, text))
+            answer = await self._post(sender, text)
         except DialogueUnavailable:
             self._breaker.failed()
             raise
         self._breaker.succeeded()
-        return turn
+        return turn_from(answer)  # an answer without words is one resident's failure, not everybody's
 
     async def forget(self, sender: SenderId) -> None:
         """See `Dialogue.forget`. Asked even while the breaker rests: forgetting is worth one more try."""

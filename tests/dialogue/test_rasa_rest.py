@@ -153,7 +153,7 @@ async def test_a_slow_rasa_is_unavailable_within_the_time_out() -> None:
 @pytest.mark.asyncio
 async def test_after_five_failures_rasa_is_left_in_peace_until_the_rest_is_over() -> None:
     now = [0.0]
-    rasa = FakeRasa(saying())
+    rasa = FakeRasa(body("[]", status=500))
     async with talking_to(rasa, breaker=Breaker(now=lambda: now[0])) as dialogue:
         for _ in range(7):
             with pytest.raises(DialogueUnavailable):
@@ -163,6 +163,16 @@ async def test_after_five_failures_rasa_is_left_in_peace_until_the_rest_is_over(
         rasa.answers = saying({"text": "Back"})
         assert (await dialogue.respond(SOMEONE, SAID)).parts == ("Back",)
         assert (await dialogue.respond(SOMEONE, SAID)).parts == ("Back",)
+
+
+@pytest.mark.asyncio
+async def test_answers_without_words_do_not_cost_others_their_dialogue() -> None:
+    rasa = FakeRasa(saying())
+    async with talking_to(rasa) as dialogue:
+        for _ in range(9):
+            with pytest.raises(DialogueUnavailable):
+                await dialogue.respond(SOMEONE, SAID)
+    assert len(rasa.asked) == 9
 
 
 @pytest.mark.asyncio
