@@ -19,12 +19,7 @@ YOU_CHOOSE = "They may ask what is going on and if you are safe. You can say as 
 INTERPRETER = "You can ask them for an interpreter."
 NOTHING_SHOWN = "I have not shown you a service yet. Tell me what is worrying you, in a few words."
 
-_BILLS = {
-    OnBill.YES: "It is likely to show on a phone bill.",
-    OnBill.NO: "It is said not to show on a phone bill.",
-    OnBill.UNKNOWN: "We do not know if it shows on a bill.",
-    OnBill.NO_CALL: "No phone call, so nothing on a phone bill.",
-}
+_BILLS = signposts.BILLS | {OnBill.NO_CALL: "No phone call, so nothing on a phone bill."}
 _WITHOUT_SPEAKING = (RouteKind.WEBCHAT, RouteKind.TEXT, RouteKind.BSL, RouteKind.RELAY, RouteKind.FORM)
 
 

@@ -23,7 +23,7 @@ _PRICES = {
     Price.PAID: "You have to pay for it.",
     Price.NO_CALL: "No phone call, so nothing on a phone bill.",
 }
-_BILLS = {
+BILLS = {
     OnBill.YES: "It is likely to show on a phone bill.",
     OnBill.NO: "It is said not to show on a phone bill.",
     OnBill.UNKNOWN: "We do not know if it shows on a bill.",
@@ -81,7 +81,7 @@ def reach(service: Service) -> list[str]:
 
 def cost(option: CostOption) -> str:
     """What it costs, and whether it shows on a bill."""
-    return " ".join(part for part in (price(option), _BILLS[option.on_bill]) if part)
+    return " ".join(part for part in (price(option), BILLS[option.on_bill]) if part)
 
 
 def price(option: CostOption) -> str:
