@@ -42,7 +42,7 @@ class ChatPages:
 
     async def _open(self, _request: web.Request) -> web.Response:
         try:
-            token, _ = self._sessions.open()
+            token = self._sessions.open()
         except TooManySessions:
             raise web.HTTPServiceUnavailable from None
         return self._chat(token, (self._opening,), answered=False)
@@ -54,7 +54,7 @@ class ChatPages:
         token, message = form.get("token", ""), form.get("message", "")
         if not bodies.is_message_id(message):
             raise web.HTTPBadRequest
-        text = form.get("choice") or form.get("text", "")
+        text = self._meant(form.get("choice", ""), form.get("text", ""))
         if text == LEAVE_PAYLOAD:
             self._sessions.end(token)
             return self._away(request)
@@ -64,6 +64,12 @@ class ChatPages:
         replies = answer.replies or (wording.TOO_FAST if answer.too_fast else wording.OPENING,)
         status = web.HTTPTooManyRequests.status_code if answer.too_fast else web.HTTPOk.status_code
         return self._chat(token, replies, answered=True, status=status)
+
+    def _meant(self, choice: str, words: str) -> str:
+        """A choice goes before words left in the box, unless these tell of danger; leaving goes before everything."""
+        if choice == LEAVE_PAYLOAD:
+            return choice
+        return words if not choice or self._turns.cannot_wait(words) else choice
 
     async def _leave(self, request: web.Request) -> web.Response:
         """End the session, then send the browser away. Also what the page's script calls as it leaves."""

@@ -1,7 +1,8 @@
 """The chat as the page's script talks it: over a WebSocket, or by requests that wait for their answer.
 
 Both carry the same JSON. A socket belongs to one tab: its first frame shows the tab's token. Each message runs by
-itself, so an urgent answer overtakes a slow one. Whoever floods hears so once and then nothing.
+itself, so an urgent answer overtakes a slow one. Whoever floods hears so once and then nothing, unless their words
+tell of danger.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.channels.web import bodies, guards, rendering
 from bot.channels.web.rates import Bucket, Elapsed
 from bot.channels.web.sessions import Sessions
-from bot.channels.web.turns import Answer, Turns
+from bot.channels.web.turns import Answer, Touch, Turns
+from bot.core.messages import Channel
 
 LONGEST_WAIT = 20.0
 """Seconds a request is held before the page is told to ask again, so that no proxy in between gives up first."""
@@ -26,9 +28,10 @@ _HELLO_WITHIN = 10.0
 class LiveChat:
     """Handlers of `/chat/socket`, `/chat/messages` and `/chat/stay`."""
 
-    def __init__(self, *, sessions: Sessions, turns: Turns, elapsed: Elapsed) -> None:
+    def __init__(self, *, sessions: Sessions, turns: Turns, touch: Touch, elapsed: Elapsed) -> None:
         self._sessions = sessions
         self._turns = turns
+        self._touch = touch
         self._elapsed = elapsed
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
 
@@ -66,10 +69,12 @@ class LiveChat:
         return await bodies.read_json(request)
 
     def _touched(self, token: str) -> dict[str, object]:
-        session = self._sessions.find(token)
-        if session is None:
+        if not self._sessions.may_talk(token):
             return {"type": "ended"}
-        self._sessions.touch(session)
+        session = self._sessions.find(token)
+        if session is not None:
+            self._sessions.touch(session)
+            self._touch(Channel.WEB, session.address)
         return {"type": "ready"}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -86,7 +91,7 @@ class LiveChat:
 
     async def _talk(self, socket: web.WebSocketResponse) -> None:
         token = await _hello(socket)
-        if token is None or self._sessions.find(token) is None:
+        if token is None or not self._sessions.may_talk(token):
             await _send(socket, {"type": "ended"})
             await socket.close(code=WSCloseCode.POLICY_VIOLATION)
             return
@@ -94,10 +99,17 @@ class LiveChat:
         frames = Bucket(capacity=_FRAMES, seconds_each=_SECONDS_EACH_FRAME, elapsed=self._elapsed)
         async with asyncio.TaskGroup() as turns:
             async for frame in socket:
-                if frame.type is not WSMsgType.TEXT or not frames.take():
+                if frame.type is WSMsgType.TEXT and frames.take():
+                    turns.create_task(self._frame(socket, token, frame.data))
+                elif frame.type is WSMsgType.TEXT and self._cannot_wait(frame.data):
+                    await self._frame(socket, token, frame.data)  # one at a time
+                else:
                     await socket.close(code=WSCloseCode.POLICY_VIOLATION)
                     return
-                turns.create_task(self._frame(socket, token, frame.data))
+
+    def _cannot_wait(self, data: str) -> bool:
+        fields = bodies.parse_json(data)
+        return fields is not None and self._turns.cannot_wait(fields.get("text", ""))
 
     async def _frame(self, socket: web.WebSocketResponse, token: str, data: str) -> None:
         fields = bodies.parse_json(data)

@@ -14,8 +14,8 @@ from bot.channels.web.live import LiveChat
 from bot.channels.web.pages import Pages, Places
 from bot.channels.web.rates import Elapsed
 from bot.channels.web.sessions import IDLE_LIMIT, MOST_SESSIONS, Sessions
-from bot.channels.web.turns import Converse, Forget, Turns
-from bot.core.messages import Reply
+from bot.channels.web.turns import Converse, Forget, IsUrgent, Touch, Turns
+from bot.core.messages import Address, Channel, Reply
 from bot.usecases.ports import Clock
 
 EXIT_URL = "https://www.bbc.co.uk/weather"
@@ -25,8 +25,20 @@ _SWEEP_EVERY = 15.0
 _CLOSE_WITHIN = 5.0
 
 
+def never_urgent(_: str) -> bool:
+    """Nothing passes the rate limit."""
+    return False
+
+
+def keep_nothing(_channel: Channel, _address: Address) -> None:
+    """No conversation is kept from going quiet."""
+
+
 class WebChat:
-    """The web channel. `attach` adds its pages, headers and clean-up to the application that serves residents."""
+    """The web channel. `attach` adds its pages, headers and clean-up to the application that serves residents.
+
+    `is_urgent` lets a cry for help pass the rate limit; `touch` hears that a resident wishes to keep the chat open.
+    """
 
     def __init__(
         self,
@@ -34,6 +46,8 @@ class WebChat:
         converse: Converse,
         forget: Forget,
         clock: Clock,
+        is_urgent: IsUrgent = never_urgent,
+        touch: Touch = keep_nothing,
         elapsed: Elapsed = time.monotonic,
         exit_url: str = EXIT_URL,
         idle_limit: float = IDLE_LIMIT,
@@ -42,14 +56,14 @@ class WebChat:
         operator: str = OPERATOR,
         contact: str = CONTACT,
     ) -> None:
-        self._turns = Turns(converse=converse, forget=forget, clock=clock)
+        self._turns = Turns(converse=converse, forget=forget, is_urgent=is_urgent, clock=clock)
         self.sessions = Sessions(elapsed=elapsed, on_end=self._turns.forget, idle_limit=idle_limit, most=most_sessions)
         places = Places(exit_url=exit_url, operator=operator, contact=contact, idle_minutes=round(idle_limit / 60))
         self._pages = Pages(places)
         self._chat_pages = ChatPages(
             pages=self._pages, sessions=self.sessions, turns=self._turns, opening=opening, exit_url=exit_url
         )
-        self._live = LiveChat(sessions=self.sessions, turns=self._turns, elapsed=elapsed)
+        self._live = LiveChat(sessions=self.sessions, turns=self._turns, touch=touch, elapsed=elapsed)
         self._assets = Assets()
 
     def attach(self, app: web.Application) -> None:

@@ -12,15 +12,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.channels.web import wording
-from bot.channels.web.sessions import Session, Sessions
+from bot.channels.web.sessions import Session, Sessions, TooManySessions
 from bot.core.messages import Address, Channel, Inbound, MessageId, Reply
 from bot.usecases.ports import Clock
 
 Converse = Callable[[Inbound], Awaitable[list[Reply]]]
 Forget = Callable[[Channel, Address], Awaitable[None]]
+IsUrgent = Callable[[str], bool]
+Touch = Callable[[Channel, Address], None]
+"""Keep this conversation from going quiet: the resident is still there."""
 
 LONGEST_TEXT = 64 * 1024
 """Bytes of UTF-8 that go to the use case; beyond, the resident is asked for the most important part."""
+MOST_URGENT = 3
+"""Urgent messages of one tab under way at once, when it sends faster than it may."""
 _REPLIES_KEPT = 8
 _log = logging.getLogger(__name__)
 
@@ -37,15 +42,19 @@ class Answer:
 class Turns:
     """Runs turns and keeps hold of their tasks until they are done."""
 
-    def __init__(self, *, converse: Converse, forget: Forget, clock: Clock) -> None:
+    def __init__(self, *, converse: Converse, forget: Forget, is_urgent: IsUrgent, clock: Clock) -> None:
         self._converse = converse
         self._forget = forget
+        self._is_urgent = is_urgent
         self._clock = clock
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def take(self, sessions: Sessions, token: str, message: str, text: str) -> Answer:
         """Answer one message. `message` is the page's own id for it; the same id and words are one message."""
-        session = sessions.find(token)
+        try:
+            session = sessions.begin(token)
+        except TooManySessions:
+            return Answer(replies=(wording.FULL,))
         if session is None:
             return Answer(ended=True)
         sessions.touch(session)
@@ -55,9 +64,12 @@ class Turns:
             return Answer()
         turn = session.answers.get(mark)
         if turn is None:
-            if not session.bucket.take():
+            passes = session.bucket.take()
+            if not passes and not (session.urgent < MOST_URGENT and self.cannot_wait(text)):
                 return Answer(replies=(wording.TOO_FAST,) if session.bucket.notice() else (), too_fast=True)
             turn = self._start(session, mark, text)
+            if not passes:
+                session.count_urgent(turn)
         replies = await asyncio.shield(turn)
         if session.ended:
             return Answer(ended=True)
@@ -65,6 +77,16 @@ class Turns:
             sessions.end(token)
             return Answer(replies=replies, ended=True)
         return Answer(replies=replies)
+
+    def cannot_wait(self, text: str) -> bool:
+        """Whether these words tell of danger now. What is too long to be answered is not looked at."""
+        if len(text.encode("utf-8", "replace")) > LONGEST_TEXT:
+            return False
+        try:
+            return self._is_urgent(clean(text))
+        except Exception as error:  # noqa: BLE001 - a broken screen must not cost anyone their answer
+            _log.error("web_screen_failed", extra={"error": type(error).__name__})
+            return True
 
     def forget(self, session: Session) -> None:
         """Forget the conversation now, and once more when what is still being answered has been."""
@@ -81,14 +103,11 @@ class Turns:
 
     def _start(self, session: Session, mark: str, text: str) -> asyncio.Task[tuple[Reply, ...]]:
         turn = asyncio.create_task(self._run(session, mark, text))
-        session.talked = True
         session.answers[mark] = turn
         session.running.add(turn)
         turn.add_done_callback(session.running.discard)
         if len(session.answers) > _REPLIES_KEPT:
-            oldest = next(iter(session.answers))
-            del session.answers[oldest]
-            session.settled.add(oldest)
+            session.settle(next(iter(session.answers)))
         self._hold(turn)
         return turn
 

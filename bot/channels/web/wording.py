@@ -7,6 +7,7 @@ may have been a cry for help.
 from bot.core.messages import Button, Reply
 
 EMERGENCY_LINE = "In danger now? Call 999. If you cannot talk, on a mobile press 55 when asked."
+_TALK_LINE = "To talk to someone, call Samaritans on 116 123. If you are under 18, call Childline on 0800 1111."
 
 OPENING = Reply(
     text=(
@@ -42,12 +43,16 @@ TOO_FAST = Reply(
     )
 )
 
-COULD_NOT_ANSWER = Reply(
+FULL = Reply(
     text=(
-        "Sorry, I could not answer that.\n\n"
-        "Please try again in a moment.\n\n"
+        "Sorry, the chat is full. I could not answer that.\n\n"
+        "Please try again in a few minutes.\n\n"
         f"{EMERGENCY_LINE}\n\n"
-        "To talk to someone, call Samaritans on 116 123. If you are under 18, call Childline on 0800 1111."
-    ),
+        f"{_TALK_LINE}"
+    )
+)
+
+COULD_NOT_ANSWER = Reply(
+    text=(f"Sorry, I could not answer that.\n\nPlease try again in a moment.\n\n{EMERGENCY_LINE}\n\n{_TALK_LINE}"),
     buttons=OPENING.buttons,
 )

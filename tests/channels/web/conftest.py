@@ -20,13 +20,16 @@ class Listener:
 
     heard: list[Inbound] = field(default_factory=list)
     forgotten: list[Address] = field(default_factory=list)
+    touched: list[Address] = field(default_factory=list)
     busy: asyncio.Event = field(default_factory=asyncio.Event)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def converse(self, inbound: Inbound) -> list[Reply]:
         self.heard.append(inbound)
         match inbound.text.strip().lower():
-            case "knife":
+            case "knife" | "knife, slowly" as words:
+                if words != "knife":
+                    await self.go_on.wait()
                 return [Reply(text="Thanks for your message.\n\nCall 999 now.", urgent=True)]
             case "slow":
                 self.busy.set()
@@ -42,6 +45,15 @@ class Listener:
     async def forget(self, channel: Channel, address: Address) -> None:
         assert channel is Channel.WEB
         self.forgotten.append(address)
+
+    def touch(self, channel: Channel, address: Address) -> None:
+        assert channel is Channel.WEB
+        self.touched.append(address)
+
+    def is_urgent(self, text: str) -> bool:
+        if text == "break the screen":
+            raise RuntimeError(text)
+        return "knife" in text
 
 
 @dataclass
@@ -70,7 +82,13 @@ def hands() -> Hands:
 @pytest.fixture
 def chat(listener: Listener, hands: Hands) -> WebChat:
     return WebChat(
-        converse=listener.converse, forget=listener.forget, clock=hands, elapsed=hands.elapsed, most_sessions=5
+        converse=listener.converse,
+        forget=listener.forget,
+        is_urgent=listener.is_urgent,
+        touch=listener.touch,
+        clock=hands,
+        elapsed=hands.elapsed,
+        most_sessions=5,
     )
 
 

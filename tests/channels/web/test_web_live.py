@@ -31,6 +31,16 @@ async def say(socket: ClientWebSocketResponse, text: str, message: str = "m" * 1
     await socket.send_json({"type": "say", "id": message, "text": text})
 
 
+async def post(client: TestClient, token: str, message: str, text: str) -> dict[str, object]:
+    answer = await client.post("/chat/messages", json={"token": token, "id": message, "text": text})
+    return await answer.json()
+
+
+async def flood(client: TestClient, token: str) -> None:
+    for i in range(22):
+        await post(client, token, f"message-{i}", "hello")
+
+
 @pytest.mark.asyncio
 async def test_a_message_over_the_socket_is_answered(client: TestClient) -> None:
     async with connect(client, await open_token(client)) as socket:
@@ -173,8 +183,10 @@ async def test_a_quiet_chat_is_forgotten_after_ten_minutes(client: TestClient, c
 @pytest.mark.asyncio
 async def test_a_chat_that_ran_out_is_found_out_when_used_before_any_sweep(client: TestClient, hands) -> None:
     token = await open_token(client)
+    await client.post("/chat/messages", json={"token": token, "id": "m" * 16, "text": "hello"})
     hands.seconds += 600
     assert await (await client.post("/chat/stay", json={"token": token})).json() == {"type": "ended"}
+    assert (await post(client, token, "m" * 16, "hello"))["ended"]
 
 
 @pytest.mark.asyncio
@@ -185,6 +197,62 @@ async def test_no_chat_lasts_longer_than_an_hour(client: TestClient, hands) -> N
         hands.seconds += 9 * 60
         states.append((await (await client.post("/chat/stay", json={"token": token})).json())["type"])
     assert states == ["ready"] * 6 + ["ended"]
+
+
+@pytest.mark.asyncio
+async def test_keeping_the_chat_open_keeps_its_conversation_from_going_quiet(client: TestClient, listener) -> None:
+    token = await open_token(client)
+    await client.post("/chat/stay", json={"token": token})
+    assert listener.touched == []
+    async with connect(client, token) as socket:
+        await socket.receive_json()
+        await say(socket, "hello")
+        await socket.receive_json()
+        await socket.send_json({"type": "stay"})
+        assert await socket.receive_json() == {"type": "ready"}
+    await client.post("/chat/stay", json={"token": token})
+    await client.post("/chat/stay", json={"token": await open_token(client)})
+    assert listener.touched == [listener.heard[0].address] * 2
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("text", ["knife", "break the screen"])
+async def test_an_urgent_message_in_a_flood_is_answered_by_a_request(client: TestClient, listener, text: str) -> None:
+    token = await open_token(client)
+    await flood(client, token)
+    assert words(await post(client, token, "message-more", "hello")) == []
+    for _ in range(2):
+        answer = await post(client, token, "message-urgent", text)
+        assert words(answer) != []
+        assert listener.heard[-1].text == text
+    assert len(listener.heard) == 21
+
+
+@pytest.mark.asyncio
+async def test_an_urgent_message_in_a_flood_is_answered_over_the_socket(client: TestClient, listener) -> None:
+    async with connect(client, await open_token(client)) as socket:
+        await socket.receive_json()
+        for i in range(60):
+            await say(socket, "hello", f"message-{i}")
+        await say(socket, "knife", "message-urgent")
+        answer = await socket.receive_json()
+        while answer["id"] != "message-urgent":
+            answer = await socket.receive_json()
+        assert answer["bubbles"][0]["urgent"]
+    assert [inbound.text for inbound in listener.heard].count("knife") == 1
+
+
+@pytest.mark.asyncio
+async def test_a_flood_of_urgent_messages_has_at_most_three_under_way(client: TestClient, listener) -> None:
+    token = await open_token(client)
+    await flood(client, token)
+    under_way = [asyncio.create_task(post(client, token, f"message-{i}x", "knife, slowly")) for i in range(3)]
+    while len(listener.heard) < 23:  # noqa: ASYNC110 -- the listener is a plain value without events
+        await asyncio.sleep(0)
+    assert words(await post(client, token, "message-fourth", "knife")) == []
+    listener.go_on.set()
+    assert all(answer["bubbles"][0]["urgent"] for answer in await asyncio.gather(*under_way))
+    assert words(await post(client, token, "message-fourth", "knife")) != []
 
 
 @pytest.mark.asyncio
@@ -204,7 +272,8 @@ async def test_leaving_in_the_middle_of_an_answer_forgets_again_when_it_is_done(
 
 @pytest.mark.asyncio
 async def test_nothing_of_a_session_shows_in_its_repr(chat, listener) -> None:
-    token, session = chat.sessions.open()
+    token = chat.sessions.open()
+    session = chat.sessions.begin(token)
     assert token not in repr(session)
     assert session.address not in repr(session)
     assert json.dumps(repr(session))

@@ -198,7 +198,94 @@ async def test_when_every_place_is_taken_by_talkers_a_newcomer_is_told_where_to_
 
 
 @pytest.mark.asyncio
-async def test_pages_opened_and_never_used_make_room(client: TestClient, chat: WebChat) -> None:
-    for _ in range(20):
+async def test_pages_that_are_only_opened_take_no_place_and_push_nobody_out(client: TestClient, chat: WebChat) -> None:
+    typing = await open_chat(client)
+    for _ in range(200):
         assert (await client.get("/chat")).status == 200
-    assert len(chat.sessions) == 5
+    assert len(chat.sessions) == 0
+    assert "Answer 1." in await (await client.post("/chat", data={**typing, "text": "hello"})).text()
+    assert len(chat.sessions) == 1
+
+
+@pytest.mark.asyncio
+async def test_who_speaks_first_when_every_place_is_taken_is_told_so_and_may_try_again(
+    client: TestClient, chat: WebChat
+) -> None:
+    late = await open_chat(client)
+    talking = [await open_chat(client) for _ in range(5)]
+    for fields in talking:
+        await client.post("/chat", data={**fields, "text": "hello"})
+    page = await (await client.post("/chat", data={**late, "text": "hello"})).text()
+    assert "the chat is full" in page
+    assert 'href="tel:999"' in page
+    await client.post("/leave", data={"token": talking[0]["token"]})
+    assert "Answer 6." in await (await client.post("/chat", data={**late, "text": "hello"})).text()
+
+
+@pytest.mark.asyncio
+async def test_a_page_that_was_left_before_a_word_was_said_stays_left(client: TestClient, listener) -> None:
+    fields = await open_chat(client)
+    await client.post("/leave", data={"token": fields["token"]})
+    assert (await client.post("/chat", data={**fields, "text": "hello"})).status == 410
+    assert listener.heard == listener.forgotten == []
+
+
+@pytest.mark.asyncio
+async def test_a_token_is_good_for_an_hour_and_changed_ones_for_nothing(client: TestClient, listener, hands) -> None:
+    fields = await open_chat(client)
+    for wrong in (
+        fields["token"][:-2] + "AA",
+        "A" + fields["token"][1:],
+        fields["token"][4:],
+        fields["token"] + "AAAA",
+    ):
+        if wrong != fields["token"]:
+            assert (await client.post("/chat", data={**fields, "token": wrong, "text": "hello"})).status == 410
+    hands.seconds += 3600
+    assert (await client.post("/chat", data={**fields, "text": "hello"})).status == 410
+    assert listener.heard == []
+
+
+@pytest.mark.asyncio
+async def test_dead_tokens_are_remembered_no_longer_than_they_could_be_used(client: TestClient, chat, hands) -> None:
+    for _ in range(3):
+        await client.post("/leave", data={"token": (await open_chat(client))["token"]})
+    assert len(chat.sessions._ended) == 3
+    hands.seconds += 3600
+    chat.sessions.sweep()
+    assert chat.sessions._ended == {}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("choice", "words", "heard"),
+    [
+        ("/menu", "he has a knife", "he has a knife"),
+        ("/menu", "what is this", "/menu"),
+        ("/menu", "", "/menu"),
+        ("", "what is this", "what is this"),
+    ],
+)
+async def test_a_choice_pressed_over_words_of_danger_sends_the_words(
+    client: TestClient, listener, choice: str, words: str, heard: str
+) -> None:
+    await client.post("/chat", data={**await open_chat(client), "choice": choice, "text": words})
+    assert [inbound.text for inbound in listener.heard] == [heard]
+
+
+@pytest.mark.asyncio
+async def test_leaving_leaves_whatever_is_typed(client: TestClient, listener) -> None:
+    answer = await client.post("/chat", data={**await open_chat(client), "choice": "/leave", "text": "he has a knife"})
+    assert "Refresh" in answer.headers
+    assert listener.heard == []
+
+
+@pytest.mark.asyncio
+async def test_an_urgent_form_in_a_flood_is_answered(client: TestClient, listener) -> None:
+    fields = await open_chat(client)
+    for i in range(22):
+        await client.post("/chat", data={**fields, "message": f"message-{i}", "text": "hello"})
+    slow = await client.post("/chat", data={**fields, "message": "message-more", "text": "hello"})
+    assert slow.status == 429
+    page = await (await client.post("/chat", data={**fields, "message": "message-urgent", "text": "knife"})).text()
+    assert "chat-reply--urgent" in page
