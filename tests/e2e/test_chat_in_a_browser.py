@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
-LONG = "x" * 4001
+LONG = "x" * 5000
+TOO_LONG = "é" * 33_000
+TITLE = "Chat – Help and information"
 
 
 def tell(page: Page, words: str) -> None:
@@ -75,16 +77,38 @@ def test_the_focus_follows_a_choice_to_its_answer(page: Page, site) -> None:
 def test_an_empty_or_too_long_message_is_explained_and_kept(page: Page, site) -> None:
     page.goto(f"{site.address}/chat")
     box = page.get_by_label("Your message")
+    error = page.locator("#chat-error")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Type a message first.")).to_be_visible()
+    expect(error).to_have_text("Error: Type a message first.")
+    expect(page).to_have_title(f"Error: {TITLE}")
     expect(box).to_be_focused()
-    box.fill(LONG)
+    box.fill(TOO_LONG)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("That message is too long.")).to_be_visible()
-    expect(box).to_have_value(LONG)
+    expect(error).to_contain_text("Error: That message is too long.")
+    expect(error).to_contain_text("Call 999")
+    expect(box).to_have_value(TOO_LONG)
     tell(page, "short")
-    expect(page.locator("#chat-error")).to_be_hidden()
+    expect(error).to_be_hidden()
+    expect(page).to_have_title(TITLE)
     assert site.heard == ["short"]
+
+
+def test_the_title_of_an_ended_chat_tells_of_no_error(page: Page, site) -> None:
+    page.goto(f"{site.address}/chat")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_title(f"Error: {TITLE}")
+    site.chat.sessions.end(page.locator("#chat-form input[name=token]").get_attribute("value"))
+    page.get_by_label("Your message").fill("hello")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="This chat has ended")).to_be_focused()
+    expect(page).to_have_title(TITLE)
+
+
+def test_a_long_message_goes_to_the_safety_screen(page: Page, site) -> None:
+    page.goto(f"{site.address}/chat")
+    tell(page, f"{LONG} he has a knife")
+    expect(page.locator(".chat-reply--urgent")).to_be_in_viewport()
+    assert site.heard == [f"{LONG} he has a knife"]
 
 
 def test_without_a_socket_plain_requests_carry_the_chat(page: Page, site) -> None:
@@ -127,6 +151,15 @@ def test_when_nothing_gets_through_the_page_says_so_with_the_emergency_line(page
     for _ in range(12):
         page.clock.run_for(2000)
     expect(page.get_by_text("We could not reach the chat.")).to_contain_text("Call 999")
+    expect(page.get_by_label("Your message")).to_have_value("hello")
+    expect(page.get_by_role("button", name="Show me what you can help with")).to_be_visible()
+    page.unroute("**/chat/messages")
+    page.get_by_role("button", name="Send").click()
+    for _ in range(6):
+        page.clock.run_for(2000)
+    expect(page.locator(".chat-reply")).to_have_count(2)
+    expect(page.get_by_label("Your message")).to_have_value("")
+    assert site.heard == ["hello"]
 
 
 def test_a_quiet_page_asks_first_and_is_then_cleared(page: Page, site) -> None:
@@ -147,12 +180,13 @@ def test_a_quiet_page_asks_first_and_is_then_cleared(page: Page, site) -> None:
 
 def test_a_message_to_a_chat_the_server_has_dropped_is_met_with_the_emergency_line(page: Page, site) -> None:
     page.goto(f"{site.address}/chat")
+    tell(page, "hello")
     site.chat.sessions.end_all()
     page.get_by_label("Your message").fill("he is outside the door")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
     expect(page.get_by_role("log")).to_contain_text("Call 999")
-    assert site.heard == []
+    assert site.heard == ["hello"]
 
 
 def test_forgetting_clears_the_page_and_offers_a_new_chat(page: Page, site) -> None:

@@ -4,7 +4,7 @@ import { endSession, leave } from "./leave.js";
 import { Line } from "./line.js";
 import * as view from "./view.js";
 
-const LONGEST = 4000;
+const MOST_BYTES = 64 * 1024;
 const WORKING_AFTER = 400;
 const STILL_WORKING_AFTER = 8000;
 const ASK_BEFORE_END = 2 * 60 * 1000;
@@ -19,9 +19,12 @@ const idle = Number(form.dataset.idleMinutes) * 60 * 1000;
 let timers = [];
 let idleTimers = [];
 let focusAnswer = false;
+let choicesBefore = [];
+const unanswered = new Map();
 
 const line = new Line(form.elements.token.value, {
   answer(message) {
+    unanswered.delete(message.id);
     if (message.ended) {
       end(message.bubbles);
       return;
@@ -39,7 +42,11 @@ const line = new Line(form.elements.token.value, {
   ended: () => end([]),
   failed() {
     quiet();
-    view.say(`We could not reach the chat. Please try again. ${EMERGENCY}`);
+    const kept = unanswered.size ? " Your words are back in the box." : "";
+    box.value = [...unanswered.values(), box.value].filter(Boolean).join("\n\n");
+    unanswered.clear();
+    view.putBackChoices(choicesBefore);
+    view.say(`We could not reach the chat.${kept} Please try again. ${EMERGENCY}`);
   },
 });
 
@@ -59,6 +66,7 @@ function showWorking() {
 
 function end(bubbles) {
   quiet();
+  unanswered.clear();
   idleTimers.forEach(clearTimeout);
   line.close();
   endSession();
@@ -86,22 +94,22 @@ function askIfThere() {
 
 function send(text, note) {
   view.showError("");
-  view.clearChoices();
+  choicesBefore = view.clearChoices();
   view.addNote(note);
   showWorking();
   restartIdle();
-  line.say(text);
+  return line.say(text);
 }
 
 function sendWords() {
   const text = box.value;
   if (!text.trim()) {
     view.showError("Type a message first.");
-  } else if (text.length > LONGEST) {
-    view.showError("That message is too long. Please send the most important part first.");
+  } else if (new TextEncoder().encode(text).length > MOST_BYTES) {
+    view.showError(`That message is too long. Please send the most important part first. ${EMERGENCY}`);
   } else {
     box.value = "";
-    send(text, "You sent a message.");
+    unanswered.set(send(text, "You sent a message."), text);
   }
 }
 

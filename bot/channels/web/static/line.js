@@ -21,7 +21,7 @@ export class Line {
   #failures = 0;
   #closed = false;
 
-  // `on` has answer({bubbles, ended}), ended() and failed().
+  // `on` has answer({id, bubbles, ended}), ended() and failed().
   constructor(token, on) {
     this.#token = token;
     this.#on = on;
@@ -32,6 +32,7 @@ export class Line {
     return this.#waiting.size > 0;
   }
 
+  // Returns the message's id, which comes back with its answer.
   say(text) {
     const id = newId();
     this.#waiting.set(id, text);
@@ -41,6 +42,7 @@ export class Line {
       this.#connect();
     }
     setTimeout(() => this.#ask(id), this.#ready ? ANSWER_WITHIN : OPEN_WITHIN);
+    return id;
   }
 
   stay() {

@@ -1,5 +1,6 @@
 // What the page shows. All text is placed as text; nothing from a reply is ever read as markup.
 
+const title = document.title;
 const byId = (id) => document.getElementById(id);
 
 function make(tag, className, text = "") {
@@ -70,8 +71,17 @@ export function addReplies(bubbles) {
   return replies[0];
 }
 
+// Returns the choices that were there.
 export function clearChoices() {
+  const choices = [...byId("chat-choices").children];
   byId("chat-choices").replaceChildren();
+  return choices;
+}
+
+export function putBackChoices(choices) {
+  if (!byId("chat-choices").childElementCount) {
+    byId("chat-choices").replaceChildren(...choices);
+  }
 }
 
 export function say(text, ...more) {
@@ -81,8 +91,9 @@ export function say(text, ...more) {
 export function showError(text) {
   const error = byId("chat-error");
   const box = byId("chat-text");
-  error.textContent = text;
+  error.replaceChildren(make("span", "govuk-visually-hidden", "Error:"), ` ${text}`);
   error.hidden = !text;
+  document.title = text ? `Error: ${title}` : title;
   byId("chat-words").classList.toggle("govuk-form-group--error", Boolean(text));
   box.classList.toggle("govuk-textarea--error", Boolean(text));
   box.setAttribute("aria-describedby", text ? "chat-hint chat-error" : "chat-hint");
@@ -96,6 +107,7 @@ export function showError(text) {
 
 // Everything said is gone from the page; only the last words and a way to start again are left.
 export function showEnded(bubbles, words) {
+  document.title = title;
   byId("chat-log").replaceChildren();
   if (bubbles.length) {
     addReplies(bubbles);
@@ -105,11 +117,11 @@ export function showEnded(bubbles, words) {
   clearChoices();
   const again = make("a", "govuk-button", "Start a new chat");
   again.href = "/chat";
-  const title = make("h2", "govuk-heading-m", "This chat has ended");
-  title.tabIndex = -1;
+  const heading = make("h2", "govuk-heading-m", "This chat has ended");
+  heading.tabIndex = -1;
   byId("chat-text").value = "";
   document.querySelector(".chat-form").replaceChildren(again);
   say("");
-  byId("chat-log").prepend(title);
-  title.focus();
+  byId("chat-log").prepend(heading);
+  heading.focus();
 }
