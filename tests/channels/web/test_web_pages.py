@@ -141,6 +141,33 @@ async def test_leaving_ends_the_session_first_and_then_goes_away(client: TestCli
 
 
 @pytest.mark.asyncio
+async def test_a_form_posted_again_by_going_back_only_shows_that_the_chat_has_ended(client: TestClient) -> None:
+    fields = {**await open_chat(client), "text": MINE}
+    await client.post("/chat", data=fields)
+    await client.post("/leave", data={"token": fields["token"]})
+    answer = await client.post("/chat", data=fields)
+    page = await answer.text()
+    assert answer.status == 410
+    assert "This chat has ended" in page
+    assert MINE not in page
+    assert "Answer 1." not in page
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["/", "/using-this-page"])
+async def test_pages_say_nothing_of_where_leaving_goes_but_that_it_is_elsewhere(client: TestClient, path: str) -> None:
+    page = re.sub("<[^>]*>", "", await (await client.get(path)).text())
+    assert "another website" in page
+    assert "weather" not in page
+
+
+@pytest.mark.asyncio
+async def test_the_page_on_safe_use_tells_of_forms_that_going_back_may_post_again(client: TestClient) -> None:
+    page = await (await client.get("/using-this-page")).text()
+    assert "the Back button may ask to send a form again" in page
+
+
+@pytest.mark.asyncio
 async def test_a_page_that_leaves_by_itself_does_not_wait_for_the_cache_to_be_cleared(client: TestClient) -> None:
     answer = await client.post("/leave", data=await open_chat(client), headers={"Sec-Fetch-Mode": "navigate"})
     assert "Refresh" in answer.headers
