@@ -60,6 +60,7 @@ class Weight(StrEnum):
 
     FIRM = "firm"  # urgent, whatever stands beside it
     URGENT = "urgent"  # urgent, unless the clause is about long ago, a question of law, a friend
+    PRESSED = "pressed"  # urgent only when the text says that it is now
     CONCERN = "concern"
 
 
@@ -73,6 +74,7 @@ class Mark(StrEnum):
     CHILD = "child"
     HABIT = "habit"
     PRESSING = "pressing"
+    LIVE = "live"
 
 
 ADJACENT = -1

@@ -77,7 +77,7 @@ class _Finding:
     signal: Signal
     urgent: bool
     habit: bool
-    """Told as what a partner does again and again, with no word of now in it."""
+    """Told as what a partner does again and again."""
     rule: Rule
 
     @property
@@ -109,7 +109,7 @@ def _is_urgent(stretch: Stretch, fit: Match, marks: Sequence[Match]) -> bool:
     span = (fit.start, fit.end)
     said = {mark.rule.means for mark in marks if near(stretch, span, (mark.start, mark.end), _REACH)}
     told_of_a_friend = Mark.FRIEND in said and fit.rule.means in _LOWERED_FOR_A_FRIEND
-    mild = fit.rule.weight is Weight.URGENT and (Mark.ASKING in said or told_of_a_friend)
+    mild = fit.rule.weight is not Weight.FIRM and (Mark.ASKING in said or told_of_a_friend)
     if mild or _is_past(stretch, span, marks):
         return Mark.NOW in said
     return True
@@ -128,10 +128,14 @@ def _is_past(stretch: Stretch, span: Span, marks: Sequence[Match]) -> bool:
 
 
 def _settled(found: Sequence[_Finding], marks: set[Mark]) -> list[_Finding]:
-    """What a partner does again and again is urgent only when something in the text says that it presses."""
-    if marks & {Mark.NOW, Mark.CHILD, Mark.PRESSING}:
-        return list(found)
-    return [replace(finding, urgent=False) if finding.habit else finding for finding in found]
+    """Lower what is urgent only when the text says, wherever it does, that it presses."""
+    presses = not marks.isdisjoint({Mark.NOW, Mark.CHILD, Mark.PRESSING})
+    is_live = not marks.isdisjoint({Mark.NOW, Mark.LIVE})
+
+    def waits(finding: _Finding) -> bool:
+        return (finding.habit and not presses) or (finding.rule.weight is Weight.PRESSED and not is_live)
+
+    return [replace(finding, urgent=False) if waits(finding) else finding for finding in found]
 
 
 def _screening(found: Sequence[_Finding], *, child: bool, overrides: tuple[Override, ...]) -> Screening:

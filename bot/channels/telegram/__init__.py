@@ -1,8 +1,8 @@
 """Telegram: python-telegram-bot carries updates and sends; what they mean is decided inside.
 
 One module per idea: `updates` and `webhook` (the two ways in), `intake` (what we let in), `seen` (once only), `order`
-(whose turn), `answering` (what happens), `sender` and `lanes` (what goes out, and how fast), `clearing` (`/clear`),
-`channel` (all of it together).
+(whose turn), `answering` (what happens), `sender` and `lanes` (what goes out, and how fast), `traces` and
+`clearing` (`/clear`), `channel` (all of it together).
 """
 
 import os

@@ -5,17 +5,19 @@ Every job here deals with its own errors; one resident's trouble is nobody else'
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram import commands, wording
-from bot.channels.telegram.clearing import Clearing, Traces
+from bot.channels.telegram.clearing import Clearing
 from bot.channels.telegram.intake import Arrival, Crowd, Gone, Press, Unreadable, Words
 from bot.channels.telegram.lanes import Lane
 from bot.channels.telegram.order import Job, Turns
 from bot.channels.telegram.seen import Seen
 from bot.channels.telegram.sender import TelegramSender
+from bot.channels.telegram.traces import AFTER_END, Traces
 from bot.core.errors import ChannelBusy, ChannelDown, RecipientGone
 from bot.core.messages import Address, Button, Channel, Inbound, MessageId, Reply
 from bot.usecases import ports
@@ -52,8 +54,13 @@ class Answering:
         self._forget = forget
         self._is_urgent = is_urgent
         self._clock = clock
-        self._albums = Seen(clock=clock, most=10_000)
-        self._flooding = Seen(clock=clock, most=10_000)
+        self._albums = Seen(clock=clock, most=10_000, kept_for=AFTER_END)
+        self._flooding = Seen(clock=clock, most=10_000, kept_for=AFTER_END)
+
+    def drop_old(self) -> None:
+        """Forget what is not needed any more of who wrote."""
+        for memory in (self._traces, self._albums, self._flooding):
+            memory.drop_old()
 
     def take(self, number: int, arrival: Arrival) -> None:
         """Put an arrival in line, or ahead of it when it cannot wait."""
@@ -119,11 +126,18 @@ class Answering:
         )
         replies = await self._replies(inbound)
         if beside and replies and not replies[-1].urgent:
-            replies = [*replies[:-1], _adding(replies[-1], wording.ONLY_THE_WORDS)]
-        await self._sender.send(inbound, replies)
+            last = replace(replies[-1], text=f"{replies[-1].text.rstrip()}\n\n{wording.ONLY_THE_WORDS}")
+            replies = [*replies[:-1], last]
+        try:
+            await self._sender.send(inbound, replies)
+        finally:
+            if any(reply.ends_conversation for reply in replies):
+                self._traces.end(chat)
 
     async def _replies(self, inbound: Inbound) -> list[Reply]:
         try:
+            if inbound.text == commands.START:  # "Start again": whatever was going on is over
+                await self._forget(inbound.address)
             return await self._converse(inbound)
         except Exception as problem:  # noqa: BLE001 -- whatever broke, they still get an answer with 999
             # No traceback anywhere here: it may hold words.
@@ -134,7 +148,10 @@ class Answering:
         cleared = await self._clearing.clear(chat)
         await self._forget(chat)
         button = Button(title=wording.CLEAR_NOTE_BUTTON, payload=commands.CLEAR_NOTE)
-        await self._sender.say(chat, Reply(text=cleared.report, buttons=(button,)))
+        try:
+            await self._sender.say(chat, Reply(text=cleared.report, buttons=(button,)))
+        finally:
+            self._traces.end(chat)
 
     async def _clear_note(self, press: Press) -> None:
         if await self._clearing.delete(press.chat, press.message):
@@ -169,12 +186,3 @@ class Answering:
             await self._bot.answer_callback_query(press.query, rate_limit_args=Lane.URGENT)
         except TelegramError as problem:
             _log.info("telegram_press_unanswered", extra={"error": type(problem).__name__})
-
-
-def _adding(reply: Reply, paragraph: str) -> Reply:
-    return Reply(
-        text=f"{reply.text.rstrip()}\n\n{paragraph}",
-        buttons=reply.buttons,
-        urgent=reply.urgent,
-        ends_conversation=reply.ends_conversation,
-    )

@@ -18,11 +18,12 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHand
 
 from bot.channels.telegram import commands, lanes
 from bot.channels.telegram.answering import Answering, Converse, Forget
-from bot.channels.telegram.clearing import Clearing, Traces
+from bot.channels.telegram.clearing import Clearing
 from bot.channels.telegram.order import Turns
 from bot.channels.telegram.quiet import hush_libraries
 from bot.channels.telegram.seen import Seen
 from bot.channels.telegram.sender import PATIENCE, TelegramSender
+from bot.channels.telegram.traces import Traces
 from bot.channels.telegram.updates import WANTED, SiftingRequest, arrival_in
 from bot.channels.telegram.webhook import Webhook, WebhookDoor
 from bot.usecases import ports
@@ -32,6 +33,7 @@ LONGEST_LINE = 5_000
 FAREWELL = 10.0
 """Seconds that turns already begun get at the end."""
 POLL_FOR = 10
+SWEEP_EVERY = 60.0
 RECONNECT = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 _log = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ class TelegramChannel:
             clock=clock,
         )
         self._starting: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
         self.started = asyncio.Event()
         """Set when Telegram has accepted the token and updates are on their way."""
 
@@ -92,15 +95,16 @@ class TelegramChannel:
 
     async def __aenter__(self) -> Self:
         self._starting = asyncio.create_task(self._start())
+        self._sweeping = asyncio.create_task(self._sweep())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._starting is not None:
-            self._starting.cancel()
+        for task in filter(None, (self._starting, self._sweeping)):
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._starting
+                await task
         with contextlib.suppress(TelegramError):  # fetching had already ended, because the token was refused
             if self._app.updater and self._app.updater.running:
                 await self._app.updater.stop()
@@ -149,6 +153,11 @@ class TelegramChannel:
             await self._app.bot.set_my_commands(list(commands.MENU.items()))
         self.started.set()
         _log.info("telegram_started", extra={"reason": "webhook" if self._webhook else "polling"})
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            self._answering.drop_old()
 
     async def _take(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         if self._seen.first_time(update.update_id) and (arrival := arrival_in(update)) is not None:

@@ -1,13 +1,11 @@
 """`/clear`: takes away what Telegram lets a bot take away, and counts honestly what stayed.
 
 Telegram deletes a message only under 48 hours old, in groups of up to 100, theirs and ours alike in a private chat.
-The ids of messages are held in memory only, for those 48 hours; after a restart, older ones are not known any more.
+It can only take away what `traces` still knows of.
 """
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass
-from datetime import timedelta
 
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -15,57 +13,12 @@ from telegram.ext import ExtBot
 from bot.channels.telegram import wording
 from bot.channels.telegram.faults import Fault, judge
 from bot.channels.telegram.lanes import Lane, Sleep
+from bot.channels.telegram.traces import Traces
 from bot.core.messages import Address
-from bot.usecases import ports
 
-DELETABLE_FOR = timedelta(hours=48)
 AT_ONCE = 100
-MOST_PER_CHAT = 2_000
 BACK_OFF = (0.5, 1.0)
 """Seconds before each further try; deleting twice does no harm."""
-
-
-class Traces:
-    """Which messages of each chat we know of: numbers only, no words, never on disk."""
-
-    def __init__(self, *, clock: ports.Clock) -> None:
-        self._clock = clock
-        self._chats: dict[Address, dict[int, float]] = {}
-        self._oldest: deque[tuple[float, Address, int]] = deque()
-
-    def remember(self, chat: Address, message: int) -> None:
-        """Note a message of ours or of the resident's."""
-        self._drop_old()
-        known = self._chats.setdefault(chat, {})
-        if message in known:
-            return
-        if len(known) >= MOST_PER_CHAT:
-            del known[next(iter(known))]
-        known[message] = self._clock.now().timestamp()
-        self._oldest.append((known[message], chat, message))
-
-    def known(self, chat: Address) -> tuple[int, ...]:
-        """The messages of a chat that Telegram may still delete, oldest first."""
-        self._drop_old()
-        return tuple(sorted(self._chats.get(chat, ())))
-
-    def forget(self, chat: Address) -> None:
-        """Drop all that is known of a chat."""
-        self._chats.pop(chat, None)
-
-    def forget_message(self, chat: Address, message: int) -> None:
-        """Drop one message, and the chat with its last one."""
-        known = self._chats.get(chat, {})
-        known.pop(message, None)
-        if not known:
-            self._chats.pop(chat, None)
-
-    def _drop_old(self) -> None:
-        limit = self._clock.now().timestamp() - DELETABLE_FOR.total_seconds()
-        while self._oldest and self._oldest[0][0] <= limit:
-            since, chat, message = self._oldest.popleft()
-            if self._chats.get(chat, {}).get(message) == since:
-                self.forget_message(chat, message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

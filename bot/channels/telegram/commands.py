@@ -7,6 +7,7 @@ the dialogue engine's own commands; and words after a command are heard, since t
 import re
 from collections.abc import Mapping
 
+START = "/start"
 CLEAR = "/clear"
 CLEAR_NOTE = "/clear_note"
 
@@ -22,7 +23,7 @@ MENU: Mapping[str, str] = {
 """Shown by Telegram to anyone who opens the chat: neutral on purpose."""
 
 _PAYLOADS: Mapping[str, str] = {
-    "start": "/start",
+    "start": START,
     "help": "/help",
     "menu": "/menu",
     "leave": "/leave",
@@ -47,7 +48,7 @@ def meant_by(text: str) -> str:
     if command:
         payload = _PAYLOADS.get(command[1].lower())
         words = (command[2] or "").strip()
-        link = payload == "/start" and _DEEP_LINK.fullmatch(words) is not None
+        link = payload == START and _DEEP_LINK.fullmatch(words) is not None
         if payload and (not words or link or payload in _AT_ONCE):
             return payload
     return plain(text)

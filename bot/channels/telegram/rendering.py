@@ -28,7 +28,7 @@ class Part:
 
 def parts_of(reply: Reply) -> tuple[Part, ...]:
     """The messages that make up a reply. Each later one opens with a neutral line of its own."""
-    text = _sendable(reply.text)
+    text = _sendable(reply.text).replace(wording.LEAVE_THE_PAGE, wording.CLEAR_INSTEAD)
     pieces = [text] if units(text) <= LONGEST else split(text, LONGEST - units(_LEAD))
     pieces = [piece for piece in pieces if piece.strip()]
     texts = [piece if number == 0 else _LEAD + piece for number, piece in enumerate(pieces)]

@@ -17,31 +17,31 @@ MOST = 200_000
 class Seen:
     """A bounded memory of things that must have one effect."""
 
-    def __init__(self, *, clock: ports.Clock, most: int = MOST) -> None:
+    def __init__(self, *, clock: ports.Clock, most: int = MOST, kept_for: timedelta = KEPT_FOR) -> None:
         self._clock = clock
         self._most = most
+        self._kept_for = kept_for
         self._since: OrderedDict[Hashable, float] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._since)
 
     def first_time(self, key: Hashable) -> bool:
-        """True once for each key, until it is 48 hours old."""
-        now = self._clock.now().timestamp()
-        self._drop_old(now)
+        """True once for each key, until it is as old as keys are kept."""
+        self.drop_old()
         if key in self._since:
             return False
-        self._since[key] = now
+        if len(self._since) >= self._most:
+            self._since.popitem(last=False)
+        self._since[key] = self._clock.now().timestamp()
         return True
 
     def forget(self, key: Hashable) -> None:
         """Let this key come again."""
         self._since.pop(key, None)
 
-    def _drop_old(self, now: float) -> None:
-        oldest = now - KEPT_FOR.total_seconds()
-        while self._since:
-            key, since = next(iter(self._since.items()))
-            if since > oldest and len(self._since) < self._most:
-                return
-            del self._since[key]
+    def drop_old(self) -> None:
+        """Drop every key that has been kept long enough."""
+        oldest = (self._clock.now() - self._kept_for).timestamp()
+        while self._since and next(iter(self._since.values())) <= oldest:
+            self._since.popitem(last=False)

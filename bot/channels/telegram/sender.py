@@ -7,16 +7,17 @@ Copying and forwarding stay allowed: saving a number or passing help on is worth
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram import lanes, wording
-from bot.channels.telegram.clearing import Traces
 from bot.channels.telegram.commands import CLEAR
 from bot.channels.telegram.faults import Fault, judge
 from bot.channels.telegram.rendering import Part, parts_of
+from bot.channels.telegram.traces import Traces
 from bot.core.errors import ChannelBusy, ChannelDown, RecipientGone
 from bot.core.messages import Address, Button, Inbound, Reply
 
@@ -53,7 +54,8 @@ class TelegramSender:
     async def say(self, chat: Address, reply: Reply) -> None:
         """Send one reply. A chat that ends is offered to be cleared."""
         if reply.ends_conversation:
-            reply = with_buttons(reply, Button(title=wording.CLEAR_BUTTON, payload=CLEAR))
+            clear = Button(title=wording.CLEAR_BUTTON, payload=CLEAR)
+            reply = replace(reply, buttons=(*reply.buttons, clear))
         for part in parts_of(reply):
             await self._deliver(chat, part, urgent=reply.urgent)
 
@@ -96,16 +98,6 @@ class TelegramSender:
             return fault
         self._traces.remember(chat, sent.message_id)
         return None
-
-
-def with_buttons(reply: Reply, *more: Button) -> Reply:
-    """The same reply with more choices under it."""
-    return Reply(
-        text=reply.text,
-        buttons=(*reply.buttons, *more),
-        urgent=reply.urgent,
-        ends_conversation=reply.ends_conversation,
-    )
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:

@@ -36,6 +36,10 @@ TOO_FAST = f"{_THANKS}\n\nI am still reading the ones before. Please wait a mome
 
 WENT_WRONG = f"{_THANKS}\n\nSomething went wrong here, and I could not answer. Please write again.\n\n{EMERGENCY}"
 
+LEAVE_THE_PAGE = "You can leave this page now."
+"""What some answers end with. There is no page here."""
+CLEAR_INSTEAD = "You can send /clear to clear this chat."
+
 CLEAR_BUTTON = "Clear this chat"
 CLEAR_NOTE_BUTTON = "Take this note away too"
 
@@ -51,7 +55,8 @@ CLEARED_NONE = (
     "Telegram did not let me. They are still here. I have forgotten what was said."
 )
 CLEAR_LIMITS = (
-    "Some may still be here. I can only take away messages from the last 2 days, and only those I still know of.\n\n"
+    "Some may still be here. I can only take away messages from the last 2 days, and only those I still know of. "
+    "When you end a chat, I forget after half an hour which messages it had.\n\n"
     "To do it yourself: press and hold a message, then choose Delete. "
     "Or open the menu at the top of this chat and choose Clear history.\n\n"
     "Copies can stay on other phones and computers that use this account, and in backups.\n\n"
