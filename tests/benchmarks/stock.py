@@ -30,7 +30,7 @@ def install(report: Report) -> None:
         return
     run_step(
         "Installing stock Rasa",
-        [rasa.uv(), "sync", "--project", str(PROJECT), "--frozen", "--python", "3.11"],
+        [rasa.uv(), "sync", "--project", str(PROJECT), "--frozen", "--python", "3.11", "--compile-bytecode"],
         cwd=ROOT,
         env={"UV_PROJECT_ENVIRONMENT": str(_ENVIRONMENT), "VIRTUAL_ENV": ""},
         report=report,
