@@ -28,7 +28,7 @@ async def test_clear_takes_away_everything_of_both_sides_and_forgets_the_convers
     [report] = resident.chat.kept.values()
     assert report.mine
     assert report.text.startswith("That is done.\n")
-    assert on.conversation.forgotten == ["77"]
+    assert on.conversation.forgotten == ["77", "77"]  # by /start, and by /clear
     assert "/clear" not in on.conversation.texts
 
 

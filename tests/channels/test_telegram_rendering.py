@@ -1,5 +1,8 @@
 """Promises of splitting: every part fits, nothing is lost, and each part starts with a neutral line."""
 
+from pathlib import Path
+
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -77,3 +80,10 @@ def test_a_lone_surrogate_cannot_break_a_send() -> None:
     [part] = parts_of(Reply(text="before \ud83d after"))
 
     assert part.text == "before ? after"
+
+
+def test_no_answer_speaks_of_a_page_to_leave() -> None:
+    answers = yaml.safe_load(Path("bot/content/safety/answers.yml").read_text(encoding="utf-8"))
+    told = [part.text for text in answers["overrides"].values() for part in parts_of(Reply(text=text))]
+    assert [text for text in told if "page" in text] == []
+    assert any("/clear" in text for text in told)
