@@ -40,7 +40,8 @@ class PortTaken(BotError):
 def up(settings: Settings, console: Console, *, train: bool) -> None:
     """Set up what is missing, start all processes and watch them until one ends or Ctrl-C comes."""
     settings = settings.with_rasa_token()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts what is in the background deaf to it
+        signal.signal(number, _interrupt)
     started = time.monotonic()
     for name in ("port", "rasa_port", "actions_port"):
         _require_free(getattr(settings, name), f"BOT_{name.upper()}")
