@@ -31,6 +31,10 @@ bench: $(VENV)/test.stamp  ## measure speed beside stock Rasa, and the safety sc
 		echo "$$each"; $(VENV)/bin/python -m tests.benchmarks.$$(basename $$each .py) || exit 1; \
 	done
 
+screen: $(VENV)/run.stamp  ## learn what the safety screen weighs anew, when its examples changed (minutes)
+	@test -x nlu/.venv/bin/python || $(VENV)/bin/bot train
+	nlu/.venv/bin/python -m nlu.danger.train
+
 format: $(VENV)/test.stamp  ## put the code in the house's shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .

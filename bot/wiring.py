@@ -26,12 +26,13 @@ from bot.channels.terminal import Terminal
 from bot.channels.web.site import WebChat
 from bot.content.bank_holidays import bank_holidays
 from bot.content.check import check as check_content
+from bot.content.danger_weights import load_weights
 from bot.content.directory_files import load_directory
 from bot.content.safety_answers import load_answers
 from bot.content.safety_lexicon import load_lexicon
 from bot.content.survey_files import load_survey
 from bot.content.wording_file import load_wording
-from bot.core import safety
+from bot.core import screening
 from bot.core.errors import AnswersUnavailable
 from bot.core.messages import Channel
 from bot.core.services import Service
@@ -80,7 +81,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
     conversations = Conversations(
         idle={channel: settings.web_idle if channel is Channel.WEB else settings.idle for channel in Channel}
     )
-    lexicon = load_lexicon()
+    lexicon, weights = load_lexicon(), load_weights()
     _bank_holidays(clock.now().date())  # the first look-up holds everything up for 0.3 s: not in a resident's turn
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
@@ -95,7 +96,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
         intake = Intake(engine, keys=settings.keys_dir, clock=clock)
         converse = Converse(
             Helpers(
-                screen=functools.partial(safety.screen, lexicon=lexicon),
+                screen=functools.partial(screening.screen, lexicon=lexicon, weights=weights),
                 emergency=load_answers(),
                 wording=load_wording(),
                 signposting=Signposting(directory=load_directory(), bank_holidays=_bank_holidays, clock=clock),

@@ -6,7 +6,15 @@ Also holds the files to each other: an emergency answer or a menu must not name 
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from bot.content import area_files, directory_files, safety_answers, safety_lexicon, survey_files, wording_file
+from bot.content import (
+    area_files,
+    danger_weights,
+    directory_files,
+    safety_answers,
+    safety_lexicon,
+    survey_files,
+    wording_file,
+)
 from bot.core.directory import Directory
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import ContentError
@@ -21,6 +29,7 @@ def check() -> list[ContentError]:
     problems += area_files.read_areas()[1]
     problems += survey_files.read_survey()[1]
     _whole(safety_lexicon.load_lexicon, problems)
+    _whole(danger_weights.load_weights, problems)
     answers = _whole(safety_answers.load_answers, problems)
     wording = _whole(wording_file.load_wording, problems)
     if answers:

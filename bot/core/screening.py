@@ -1,0 +1,51 @@
+"""The whole safety screen: what the rules see and what the learnt weights see, joined.
+
+The rules come first: what they find urgent stays as they say, and what they notice beside it (a child, "no police")
+always counts. The weights may only raise the level, never lower it, so a wrong guess of theirs costs a glance at the
+emergency number and no more. They know English alone, and too little of a text of one word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core import safety
+from bot.core.danger import DangerWeights, Likelihood, judge, tokens
+from bot.core.lexicon import Level, Lexicon, Signal
+from bot.core.normalise import BREAK
+from bot.core.safety import Screening
+
+_FEWEST_WORDS = 2
+WEIGHED = "weighed"
+"""Stands among the names of the rules when the weights decided."""
+
+
+def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
+    """Judge one text. Never raises, whatever the text."""
+    ruled = safety.screen(text, lexicon)
+    if ruled.level is Level.URGENT or not _may_be_weighed(text):
+        return ruled
+    weighed = judge(text, weights)
+    if weighed.urgent >= weights.urgent_from:
+        return _raised(ruled, Level.URGENT, weighed)
+    if ruled.level is Level.NONE and weighed.urgent + weighed.soft >= weights.concern_from:
+        return _raised(ruled, Level.CONCERN, weighed)
+    return ruled
+
+
+def _may_be_weighed(text: str) -> bool:
+    """Whether the weights can say anything of it: not a press of one of our buttons, but words in Latin letters."""
+    if text.startswith("/") and " " not in text.strip():
+        return False
+    words = [word for word in tokens(text) if word != BREAK]
+    return len(words) >= _FEWEST_WORDS and _mostly_latin(words)
+
+
+def _mostly_latin(words: Sequence[str]) -> bool:
+    return 2 * sum(map(str.isascii, words)) > len(words)
+
+
+def _raised(ruled: Screening, level: Level, weighed: Likelihood) -> Screening:
+    noticed: dict[Signal, None] = dict.fromkeys(filter(None, (ruled.signal, *ruled.other_signals)))
+    signal = ruled.signal if level is Level.URGENT and ruled.signal is not None else weighed.signal
+    noticed.pop(signal, None)
+    return replace(ruled, level=level, signal=signal, other_signals=tuple(noticed), names=(WEIGHED, *ruled.names))
