@@ -39,6 +39,7 @@ class Site:
     away: str = ""
     heard: list[str] = field(default_factory=list)
     forgotten: list[Address] = field(default_factory=list)
+    touched: list[Address] = field(default_factory=list)
     forgot: threading.Event = field(default_factory=threading.Event)
     chat: WebChat | None = None
 
@@ -60,6 +61,9 @@ class Site:
         self.forgotten.append(address)
         self.forgot.set()
 
+    def touch(self, channel: Channel, address: Address) -> None:
+        self.touched.append(address)
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -76,7 +80,7 @@ async def _serve(site: Site, ready: threading.Event, stop: asyncio.Event) -> Non
     await web.TCPSite(runners[0], "127.0.0.1", 0).start()
     site.away = f"http://localhost:{runners[0].addresses[0][1]}/weather"
     app = web.Application()
-    site.chat = WebChat(converse=site.converse, forget=site.forget, clock=site, exit_url=site.away)
+    site.chat = WebChat(converse=site.converse, forget=site.forget, touch=site.touch, clock=site, exit_url=site.away)
     site.chat.attach(app)
     runners.append(web.AppRunner(app, access_log=None, shutdown_timeout=1))
     await runners[1].setup()

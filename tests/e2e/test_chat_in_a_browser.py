@@ -170,12 +170,27 @@ def test_a_quiet_page_asks_first_and_is_then_cleared(page: Page, site) -> None:
     expect(page.get_by_text("Are you still there?")).to_be_visible()
     page.get_by_role("button", name="Keep the chat open").click()
     expect(page.get_by_text("The chat stays open.")).to_be_visible()
+    assert len(site.touched) == 1
     page.clock.fast_forward(9 * 60 * 1000)
     expect(page.locator(".chat-reply")).to_have_count(2)
     page.clock.fast_forward(60 * 1000)
     expect(page.get_by_role("heading", name="This chat has ended")).to_be_focused()
     expect(page.locator(".chat-reply")).to_have_count(0)
     assert site.forgot.wait(2)
+
+
+def test_a_chat_that_could_not_be_kept_open_is_never_said_to_be(page: Page, site) -> None:
+    page.clock.install()
+    page.goto(f"{site.address}/chat")
+    tell(page, "hello")
+    page.clock.fast_forward(8 * 60 * 1000)
+    page.route("**/chat/stay", lambda route: route.abort())
+    page.get_by_role("button", name="Keep the chat open").click()
+    expect(page.get_by_text("We could not reach the chat.")).to_contain_text("Call 999")
+    page.unroute("**/chat/stay")
+    site.chat.sessions.end_all()
+    page.get_by_role("button", name="Keep the chat open").click()
+    expect(page.get_by_role("heading", name="This chat has ended")).to_be_visible()
 
 
 def test_a_message_to_a_chat_the_server_has_dropped_is_met_with_the_emergency_line(page: Page, site) -> None:

@@ -78,17 +78,27 @@ function restartIdle() {
   idleTimers = [setTimeout(askIfThere, Math.max(0, idle - ASK_BEFORE_END)), setTimeout(() => end([]), idle)];
 }
 
+async function keepOpen(button) {
+  try {
+    if (!(await line.stay())) {
+      end([]);
+      return;
+    }
+    restartIdle();
+    view.say("The chat stays open.");
+    box.focus();
+  } catch {
+    view.say(`We could not reach the chat. Please try again. ${EMERGENCY} `, button);
+    button.focus();
+  }
+}
+
 function askIfThere() {
   const keep = document.createElement("button");
   keep.type = "button";
   keep.className = "govuk-button govuk-button--secondary";
   keep.textContent = "Keep the chat open";
-  keep.addEventListener("click", () => {
-    line.stay();
-    restartIdle();
-    view.say("The chat stays open.");
-    box.focus();
-  });
+  keep.addEventListener("click", () => keepOpen(keep));
   view.say("Are you still there? The chat will be cleared in 2 minutes. ", keep);
 }
 

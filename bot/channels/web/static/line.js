@@ -45,8 +45,10 @@ export class Line {
     return id;
   }
 
-  stay() {
-    this.#post("/chat/stay", {}).catch(() => {});
+  // Whether the chat is still there to be kept open. Rejects when that cannot be known.
+  async stay() {
+    const message = await this.#post("/chat/stay", {});
+    return message.type === "ready";
   }
 
   close() {
