@@ -47,9 +47,9 @@ $(VENV)/bin/uv:
 
 $(VENV)/run.stamp: pyproject.toml uv.lock | $(VENV)/bin/uv
 	@echo "Installing what the lock file names"
-	@$(VENV)/bin/uv sync --quiet --frozen --no-dev --inexact --extra postgres
+	@$(VENV)/bin/uv sync --quiet --frozen --no-dev --inexact --compile-bytecode --extra postgres
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml uv.lock | $(VENV)/bin/uv
-	@$(VENV)/bin/uv sync --quiet --frozen --inexact --extra postgres
+	@$(VENV)/bin/uv sync --quiet --frozen --inexact --compile-bytecode --extra postgres
 	@touch $(VENV)/run.stamp $@
