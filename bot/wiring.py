@@ -149,6 +149,8 @@ async def _website(settings: Settings, made: Product, telegram: TelegramChannel 
     WebChat(
         converse=made.converse.handle,
         forget=made.converse.forget,
+        touch=made.converse.touch,
+        is_urgent=made.converse.is_urgent,
         clock=made.clock,
         exit_url=str(settings.exit_url),
         idle_limit=settings.web_idle.total_seconds(),
