@@ -76,11 +76,11 @@ class RuleCompiler:
         """Everything gathered, ready to screen with."""
         symbols: dict[str, list[int]] = {}
         stems: dict[str, list[int]] = {}
-        phrases: dict[str, dict[Words, list[int]]] = {}
+        phrases: dict[tuple[str, str], dict[Words, list[int]]] = {}
         for symbol, entries in self._entries.items():
             for first, *rest in entries:
                 if rest:
-                    phrases.setdefault(first, {}).setdefault(tuple(rest), []).append(symbol)
+                    phrases.setdefault((first, rest[0]), {}).setdefault(tuple(rest[1:]), []).append(symbol)
                 elif first.endswith("*"):
                     stems.setdefault(first[:-1], []).append(symbol)
                 else:
@@ -98,8 +98,8 @@ class RuleCompiler:
             symbols={word: tuple(found) for word, found in symbols.items()},
             stems={stem: tuple(found) for stem, found in stems.items()},
             phrases={
-                first: tuple(Phrase(rest=rest, symbols=tuple(found)) for rest, found in rests.items())
-                for first, rests in phrases.items()
+                pair: tuple(Phrase(rest=rest, symbols=tuple(found)) for rest, found in rests.items())
+                for pair, rests in phrases.items()
             },
             fillers=self.fillers,
             joiners=self.joiners,

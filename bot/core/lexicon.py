@@ -118,6 +118,7 @@ class Phrase:
     """Several words that count as one."""
 
     rest: tuple[str, ...]
+    """What follows the first two words."""
     symbols: tuple[int, ...]
 
 
@@ -130,8 +131,8 @@ class Lexicon:
     """Word → its symbols."""
     stems: Mapping[str, tuple[int, ...]]
     """Beginning of a word → symbols of all words that begin so."""
-    phrases: Mapping[str, tuple[Phrase, ...]]
-    """First word → phrases."""
+    phrases: Mapping[tuple[str, str], tuple[Phrase, ...]]
+    """First two words → phrases."""
     fillers: frozenset[str]
     """Words that do not count in a gap: is, was, the, really …"""
     joiners: frozenset[str]

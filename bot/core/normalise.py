@@ -13,8 +13,8 @@ from collections.abc import Mapping
 BREAK, PAUSE = "|", ","
 BREAKS = frozenset({BREAK, PAUSE})
 _BREAK_SIGN, _PAUSE_SIGN = "\uf8ff", "\uf8fd"
-HEAD, TAIL = 4_200, 1_300
-"""How much of a very long text is read: its start and its end."""
+LONGEST = 65_536
+"""How much of a text is read: more than any channel lets in."""
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
@@ -47,8 +47,7 @@ _LOOKALIKE_LETTERS = frozenset(chr(letter) for letter in _LOOKALIKES)
 
 def plain(text: str, emoji: Mapping[str, str]) -> list[str]:
     """Return the words of a text in one plain form, with `BREAK` between clauses and emoji told in words."""
-    shortened = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
-    folded = _fold(shortened)
+    folded = _fold(text[:LONGEST])
     for sign, words in emoji.items():
         if sign in folded:
             folded = folded.replace(sign, f" {words} ")

@@ -6,7 +6,7 @@ only where all its symbols occur, and only then is it looked up where they stand
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from bot.core.lexicon import Lexicon, Rule
 from bot.core.normalise import BREAK, BREAKS
@@ -133,10 +133,10 @@ def _symbols(word: str, lexicon: Lexicon) -> frozenset[int]:
 
 def _phrases(words: tuple[str, ...], lexicon: Lexicon) -> Mapping[int, Sequence[Span]]:
     spans: dict[int, list[Span]] = {}
-    for place, word in enumerate(words):
-        for phrase in lexicon.phrases.get(word, ()):
-            end = place + 1 + len(phrase.rest)
-            if words[place + 1 : end] == phrase.rest:
+    for place, pair in enumerate(pairwise(words)):
+        for phrase in lexicon.phrases.get(pair, ()):
+            end = place + 2 + len(phrase.rest)
+            if words[place + 2 : end] == phrase.rest:
                 for symbol in phrase.symbols:
                     spans.setdefault(symbol, []).append((place, end))
     return spans
