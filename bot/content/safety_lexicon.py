@@ -25,6 +25,7 @@ def load_lexicon(folder: Path = FOLDER) -> Lexicon:
         emoji=dict(_texts(spelling, "emoji")),
         fillers=frozenset(_one_text(spelling, "fillers").split()),
         anchors=frozenset(_one_text(spelling, "anchors").split()),
+        turns=frozenset(_one_text(spelling, "turns").split()),
         joiners=frozenset(_one_text(spelling, "joiners").split()),
         subjects=frozenset(_one_text(spelling, "subjects").split()),
         ordinary=frozenset(_one_text(ordinary, "words").split()),

@@ -47,6 +47,7 @@ class RuleCompiler:
     emoji: Mapping[str, str]
     fillers: frozenset[str]
     anchors: frozenset[str]
+    turns: frozenset[str]
     joiners: frozenset[str]
     subjects: frozenset[str]
     ordinary: frozenset[str]
@@ -102,6 +103,7 @@ class RuleCompiler:
                 for pair, rests in phrases.items()
             },
             fillers=self.fillers,
+            turns=self.turns,
             joiners=self.joiners,
             subjects=self.subjects,
             harmless=self._by_rarest(self._harmless),

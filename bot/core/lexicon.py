@@ -135,8 +135,10 @@ class Lexicon:
     """First two words → phrases."""
     fillers: frozenset[str]
     """Words that do not count in a gap: is, was, the, really …"""
+    turns: frozenset[str]
+    """Words a new clause always begins with: but …"""
     joiners: frozenset[str]
-    """Words that may join two clauses: and, but, then …"""
+    """Words that may join two clauses: and, so, then …"""
     subjects: frozenset[str]
     """Words a new clause begins with: he, she, I, my …"""
     harmless: Mapping[int, tuple[Rule, ...]]

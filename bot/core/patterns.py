@@ -6,7 +6,7 @@ only where all its symbols occur, and only then is it looked up where they stand
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 
 from bot.core.lexicon import Lexicon, Rule
 from bot.core.normalise import BREAK, BREAKS
@@ -144,10 +144,11 @@ def _phrases(words: tuple[str, ...], lexicon: Lexicon) -> Mapping[int, Sequence[
 
 def _clauses(words: Sequence[str], lexicon: Lexicon) -> tuple[int, ...]:
     """Number the clauses: a new one begins after a sign, and at a joining word with a new subject behind it."""
-    ends = zip(words, (*words[1:], ""), strict=False)
-    return tuple(
-        accumulate(int(word in BREAKS or (word in lexicon.joiners and then in lexicon.subjects)) for word, then in ends)
+    new = (
+        word in BREAKS or word in lexicon.turns or (word in lexicon.joiners and then in lexicon.subjects)
+        for word, then in zip_longest(words, words[1:])
     )
+    return tuple(accumulate(map(int, new)))
 
 
 def _in_order(stretch: Stretch, rule: Rule) -> Iterator[Match]:
