@@ -4,7 +4,7 @@ Rules know the wordings somebody thought of. This weighs every word, pair and tr
 in a text, with weights learnt from `nlu/danger/` (see `train.py` there), and so also sees wordings nobody wrote down.
 The weights of one run of letters for all classes are packed into one whole number, so that adding two such numbers adds
 up all classes at once, and the sum for any window of a text is the difference of two running sums. Each word is looked
-at once, whatever the number of windows; a very long text is read at its start and its end only (see `normalise`).
+at once, whatever the number of windows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,9 @@ LANE_BITS = 32
 BIAS = 128
 """Added to each packed weight, so that none is below nothing."""
 _LETTERS = (2, 3, 4, 5)
-_LONGEST_WORD = 24
+_LONGEST_WORD = 18
+FIRST, LAST = 1_400, 600
+"""How many words of a very long text are weighed: its first and its last. The rules read all of it."""
 _SHORTEST_SENTENCE = 3
 """With fewer words, a sentence is weighed with the one after it."""
 _PIECES = (14, 32)
@@ -69,8 +71,9 @@ def judge(text: str, weights: DangerWeights) -> Likelihood:
 
 def tokens(text: str) -> list[str]:
     """The words that are weighed, a repeated one once. The end of a sentence is a word; a pause is nothing."""
-    words = (word[:_LONGEST_WORD] for word in plain(text, {}) if word == BREAK or word not in BREAKS)
-    return [word for word, _ in groupby(words)]
+    typed = (word[:_LONGEST_WORD] for word in plain(text, {}) if word == BREAK or word not in BREAKS)
+    words = [word for word, _ in groupby(typed)]
+    return words if len(words) <= FIRST + LAST else [*words[:FIRST], BREAK, *words[-LAST:]]
 
 
 def buckets(words: Sequence[str], size: int) -> list[list[int]]:

@@ -17,6 +17,7 @@ _NEAR = 7
 _BESIDE = 3
 """How far a guard silences a rule altogether."""
 BLANK = "\uf8fe"
+_PARTINGS = frozenset({BREAK, "and", "but"})
 
 Span = tuple[int, int]
 
@@ -198,7 +199,7 @@ def near(stretch: Stretch, one: Span, other: Span, reach: int) -> bool:
     return low >= high or (stretch.apart(low, high) <= reach and stretch.clauses[low - 1] == stretch.clauses[high])
 
 
-def same_sentence(stretch: Stretch, one: Span, other: Span) -> bool:
-    """Whether no sentence ends between two spans."""
+def told_together(stretch: Stretch, one: Span, other: Span) -> bool:
+    """Whether two spans are in one sentence, with nothing but commas between their clauses."""
     (_, low), (high, _) = sorted((one, other))
-    return low >= high or BREAK not in stretch.words[low:high]
+    return low >= high or _PARTINGS.isdisjoint(stretch.words[low:high])

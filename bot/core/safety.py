@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.lexicon import Level, Lexicon, Mark, Override, Rule, Signal, Weight
-from bot.core.patterns import Match, Span, Stretch, matches, near, same_sentence, stretches
+from bot.core.patterns import Match, Span, Stretch, matches, near, stretches, told_together
 from bot.core.words import read
 
 __all__ = ["Level", "Override", "Screening", "Signal", "screen", "screen_together"]
@@ -124,7 +124,7 @@ def _is_past(stretch: Stretch, span: Span, marks: Sequence[Match]) -> bool:
     today = any(
         word in _TODAY for word, clause in zip(stretch.words, stretch.clauses, strict=True) if clause in clauses
     )
-    return not today and any(same_sentence(stretch, span, told) for told in past)
+    return not today and any(told_together(stretch, span, told) for told in past)
 
 
 def _settled(found: Sequence[_Finding], marks: set[Mark]) -> list[_Finding]:
