@@ -25,6 +25,7 @@ BIAS = 128
 """Added to each packed weight, so that none is below nothing."""
 _LETTERS = (2, 3, 4, 5)
 _LONGEST_WORD = 18
+_STEM = 4
 FIRST, LAST = 1_400, 600
 """How many words of a very long text are weighed: its first and its last. The rules read all of it."""
 _SHORTEST_SENTENCE = 3
@@ -83,11 +84,19 @@ def buckets(words: Sequence[str], size: int) -> list[list[int]]:
     for place, word in enumerate(words):
         if word not in letters:
             letters[word] = _letter_buckets(word, size)
-        pair = " ".join(words[place : place + 2])
-        triple = " ".join(words[place : place + 3])
-        runs = dict.fromkeys((pair, triple)) if place + 1 < len(words) else ()
-        found.append(letters[word] + [crc32(run.encode()) % size for run in runs])
+        found.append(letters[word] + [crc32(run.encode()) % size for run in _word_runs(words, place)])
     return found
+
+
+def _word_runs(words: Sequence[str], place: int) -> Iterator[str]:
+    """Two and three words, and two as they begin, with and without one between: hes coming, he came, he is coming."""
+    one, two, three = (*words[place : place + 3], "", "")[:3]
+    if two:
+        yield f"{one} {two}"
+        yield f"{one[:_STEM]}~{two[:_STEM]}"
+    if three:
+        yield f"{one} {two} {three}"
+        yield f"{one[:_STEM]}*{three[:_STEM]}"
 
 
 def windows(words: Sequence[str]) -> list[tuple[int, int]]:

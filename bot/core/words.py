@@ -15,6 +15,9 @@ _LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "ol
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _TAILS = frozenset({"s", "t", "m", "d", "re", "ve", "ll"})
+_SMALL_WORDS = frozenset(
+    "i a am an as at be by do go he if in is it me my no of oh on or so to up us we im id ex tv u r".split()
+)
 _SHORTEST_PART, _SHORTEST_SLIP, _LONGEST_WORD, _LONGEST_RUN = 3, 5, 16, 120
 
 
@@ -141,7 +144,7 @@ def _split(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _part_cost(part: str, vocabulary: Vocabulary) -> int | None:
     """The fewer and the more telling the words, the better the reading; nothing when it is no word."""
-    if len(part) == 1 and part not in "ia":
+    if len(part) < _SHORTEST_PART and part not in _SMALL_WORDS:
         return None
     if part in vocabulary.telling:
         return 3
