@@ -78,7 +78,7 @@ def tokens(text: str) -> list[str]:
 
 
 def buckets(words: Sequence[str], size: int) -> list[list[int]]:
-    """For each word the buckets of its letters and of the words that begin with it."""
+    """For each word the buckets of its letters and of the runs of words that begin with it in its sentence."""
     letters: dict[str, list[int]] = {}
     found = []
     for place, word in enumerate(words):
@@ -90,11 +90,11 @@ def buckets(words: Sequence[str], size: int) -> list[list[int]]:
 
 def _word_runs(words: Sequence[str], place: int) -> Iterator[str]:
     """Two and three words, and two as they begin, with and without one between: hes coming, he came, he is coming."""
-    one, two, three = (*words[place : place + 3], "", "")[:3]
-    if two:
+    one, two, three = (*words[place : place + 3], BREAK, BREAK)[:3]
+    if BREAK not in {one, two}:
         yield f"{one} {two}"
         yield f"{one[:_STEM]}~{two[:_STEM]}"
-    if three:
+    if BREAK not in {one, two, three}:
         yield f"{one} {two} {three}"
         yield f"{one[:_STEM]}*{three[:_STEM]}"
 
@@ -126,7 +126,7 @@ def _sentences(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _letter_buckets(word: str, size: int) -> list[int]:
     if word == BREAK:
-        return [crc32(b"|") % size]
+        return []
     padded = f"_{word}_".encode()
     runs = [padded[at : at + length] for length in _LETTERS for at in range(len(padded) - length + 1)]
     return [crc32(padded) % size, *(crc32(b"#" + run) % size for run in runs)]
