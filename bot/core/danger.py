@@ -26,8 +26,8 @@ BIAS = 128
 _LETTERS = (2, 3, 4, 5)
 _LONGEST_WORD = 18
 _STEM = 4
-FIRST, LAST = 1_400, 600
-"""How many words of a very long text are weighed: its first and its last. The rules read all of it."""
+FIRST, LAST = 5_000, 2_000
+"""How many letters of a very long text are weighed: its first and its last. The rules read all of it."""
 _SHORTEST_SENTENCE = 3
 """With fewer words, a sentence is weighed with the one after it."""
 _PIECES = (14, 32)
@@ -64,7 +64,11 @@ class Likelihood:
 
 def judge(text: str, weights: DangerWeights) -> Likelihood:
     """Weigh the whole text, each sentence, each two sentences and pieces of long ones; the most urgent counts."""
-    words = tokens(text)
+    return weigh(tokens(text), weights)
+
+
+def weigh(words: Sequence[str], weights: DangerWeights) -> Likelihood:
+    """The same for a text whose words are known."""
     sums = _running_sums(words, weights.rows)
     likeliest = [_likelihood(sums[end] - sums[start], weights) for start, end in windows(words)]
     return max(likeliest, key=lambda found: (found.urgent, found.soft))
@@ -72,9 +76,9 @@ def judge(text: str, weights: DangerWeights) -> Likelihood:
 
 def tokens(text: str) -> list[str]:
     """The words that are weighed, a repeated one once. The end of a sentence is a word; a pause is nothing."""
-    typed = (word[:_LONGEST_WORD] for word in plain(text, {}) if word == BREAK or word not in BREAKS)
-    words = [word for word, _ in groupby(typed)]
-    return words if len(words) <= FIRST + LAST else [*words[:FIRST], BREAK, *words[-LAST:]]
+    shortened = text if len(text) <= FIRST + LAST else f"{text[:FIRST]}\n{text[-LAST:]}"
+    words = (word[:_LONGEST_WORD] for word in plain(shortened, {}) if word == BREAK or word not in BREAKS)
+    return [word for word, _ in groupby(words)]
 
 
 def buckets(words: Sequence[str], size: int) -> list[list[int]]:

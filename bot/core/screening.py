@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import safety
-from bot.core.danger import DangerWeights, Likelihood, judge, tokens
+from bot.core.danger import DangerWeights, Likelihood, tokens, weigh
 from bot.core.lexicon import Level, Lexicon, Signal
 from bot.core.normalise import BREAK
 from bot.core.safety import Screening
@@ -22,9 +22,12 @@ WEIGHED = "weighed"
 def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     """Judge one text. Never raises, whatever the text."""
     ruled = safety.screen(text, lexicon)
-    if ruled.level is Level.URGENT or not _may_be_weighed(text):
+    if ruled.level is Level.URGENT or _is_button(text):
         return ruled
-    weighed = judge(text, weights)
+    words = tokens(text)
+    if not _may_be_weighed(words):
+        return ruled
+    weighed = weigh(words, weights)
     if weighed.urgent >= weights.urgent_from:
         return _raised(ruled, Level.URGENT, weighed)
     if ruled.level is Level.NONE and weighed.urgent + weighed.soft >= weights.concern_from:
@@ -32,16 +35,14 @@ def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     return ruled
 
 
-def _may_be_weighed(text: str) -> bool:
-    """Whether the weights can say anything of it: not a press of one of our buttons, but words in Latin letters."""
-    if text.startswith("/") and " " not in text.strip():
-        return False
-    words = [word for word in tokens(text) if word != BREAK]
-    return len(words) >= _FEWEST_WORDS and _mostly_latin(words)
+def _is_button(text: str) -> bool:
+    return text.startswith("/") and " " not in text.strip()
 
 
-def _mostly_latin(words: Sequence[str]) -> bool:
-    return 2 * sum(map(str.isascii, words)) > len(words)
+def _may_be_weighed(words: Sequence[str]) -> bool:
+    """Whether the weights can say anything of these words: there are enough, mostly in Latin letters."""
+    said = [word for word in words if word != BREAK]
+    return len(said) >= _FEWEST_WORDS and 2 * sum(map(str.isascii, said)) > len(said)
 
 
 def _raised(ruled: Screening, level: Level, weighed: Likelihood) -> Screening:
