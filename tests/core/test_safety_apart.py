@@ -1,4 +1,4 @@
-"""Words elsewhere never cancel danger: not an ordinary sentence beside it, not a long text around it, not a second message."""
+"""Words elsewhere never cancel danger: no ordinary sentence beside it, no long text around it, no second message."""
 
 import random
 import time
