@@ -44,11 +44,14 @@ TELLS_OF_DANGER = {
     "drugs_child_debt": "a child who owes a gang",
     "drugs_cuckooing_signs": "a neighbour whose home is taken",
     "drugs_forced_work": "someone held and made to work",
+    "drugs_girls": "a girl made to carry for others",
     "drugs_home_taken": "someone whose home is taken",
     "drugs_knife": "someone with a knife",
+    "drugs_leave_gang": "someone afraid of a gang",
     "drugs_sexual_exploitation": "someone made to have sex",
     "fraud_bank_call": "money or codes being given to a caller",
     "fraud_courier": "someone coming for card or cash",
+    "fraud_older_relative": "an older person giving money to a caller",
     "fraud_remote_access": "a stranger in the computer",
     "narrow_audience": "someone who has hurt another",
 }
@@ -96,4 +99,4 @@ def test_varied_wordings_of_each_danger_are_seen(signal: Signal) -> None:
 def test_ordinary_needs_seldom_raise_the_alarm() -> None:
     wordings = list(_training())
     alarmed = [wording for wording in wordings if screen(wording[1], LEXICON).level is Level.URGENT]
-    assert len(alarmed) / len(wordings) <= 0.015, alarmed
+    assert len(alarmed) / len(wordings) <= 0.01, alarmed
