@@ -16,41 +16,7 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _TAILS = frozenset({"s", "t", "m", "d", "re", "ve", "ll"})
 _SMALL_WORDS = frozenset(
-    [
-        "i",
-        "a",
-        "am",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "go",
-        "he",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "no",
-        "of",
-        "oh",
-        "on",
-        "or",
-        "so",
-        "to",
-        "up",
-        "us",
-        "we",
-        "im",
-        "id",
-        "ex",
-        "tv",
-        "u",
-        "r",
-    ]
+    re.findall(r"\w+", "i a am an as at be by do go he if in is it me my no of oh on or so to up us we im id ex tv u r")
 )
 _SHORTEST_PART, _SHORTEST_SLIP, _LONGEST_WORD, _LONGEST_RUN = 3, 5, 16, 120
 
