@@ -96,9 +96,7 @@ def test_any_question_can_be_skipped_in_words(question: Question, said: str) -> 
     assert surveys.choice_for(question, said) is SKIP
 
 
-@pytest.mark.parametrize(
-    "said", ["stop", "STOP.", "leave the survey", "I don't want to do this", "/leave_survey"]
-)
+@pytest.mark.parametrize("said", ["stop", "STOP.", "leave the survey", "I don't want to do this", "/leave_survey"])
 def test_leaving_is_understood(said: str) -> None:
     assert surveys.wants_to_leave(said)
 
@@ -134,9 +132,7 @@ def test_no_text_breaks_it_and_every_answer_is_one_of_the_choices(said: str) -> 
 
 
 @given(st.sampled_from(QUESTIONS), st.data())
-def test_a_title_in_any_case_or_spacing_is_that_choice(
-    question: Question, data: st.DataObject
-) -> None:
+def test_a_title_in_any_case_or_spacing_is_that_choice(question: Question, data: st.DataObject) -> None:
     choice = data.draw(st.sampled_from(question.choices))
     said = data.draw(st.sampled_from([choice.title.upper(), choice.title.lower(), f"  {choice.title} .", choice.title]))
     assert surveys.choice_for(question, said) == choice.id
