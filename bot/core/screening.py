@@ -3,6 +3,10 @@
 The rules come first: what they find urgent stays as they say, and what they notice beside it (a child, "no police")
 always counts. The weights may only raise the level, never lower it, so a wrong guess of theirs costs a glance at the
 emergency number and no more. They know English alone, and too little of a text of one word.
+
+The thresholds come with the weights (`nlu/danger/train.py` finds them on lines left out of the learning): danger at the
+level where 3 in 200 ordinary lines would be wrongly raised, concern at 8 in 100, because the soft answer shows the
+emergency number too and is no hindrance.
 """
 
 from collections.abc import Sequence
@@ -10,7 +14,7 @@ from dataclasses import replace
 
 from bot.core import safety
 from bot.core.danger import DangerWeights, Likelihood, tokens, weigh
-from bot.core.lexicon import Level, Lexicon, Signal
+from bot.core.lexicon import Level, Lexicon
 from bot.core.normalise import BREAK
 from bot.core.safety import Screening
 
@@ -46,7 +50,6 @@ def _may_be_weighed(words: Sequence[str]) -> bool:
 
 
 def _raised(ruled: Screening, level: Level, weighed: Likelihood) -> Screening:
-    noticed: dict[Signal, None] = dict.fromkeys(filter(None, (ruled.signal, *ruled.other_signals)))
-    signal = ruled.signal if level is Level.URGENT and ruled.signal is not None else weighed.signal
-    noticed.pop(signal, None)
-    return replace(ruled, level=level, signal=signal, other_signals=tuple(noticed), names=(WEIGHED, *ruled.names))
+    noticed = dict.fromkeys(filter(None, (ruled.signal, *ruled.other_signals)))
+    others = tuple(signal for signal in noticed if signal is not weighed.signal)
+    return replace(ruled, level=level, signal=weighed.signal, other_signals=others, names=(WEIGHED, *ruled.names))

@@ -1,8 +1,8 @@
 """What the statistical half of the safety screen learns from: our own lines, and what residents say to Rasa.
 
 Uses nothing but PyYAML and the core of the bot, so that the application's tests can tell whether the weights are out of
-date. The lines of `tests/core/crisis_lines.yml` and every second line of the blind set (those at odd places) are never
-read here: they measure what was learnt.
+date. The lines of `tests/core/crisis_lines.yml` and every second line of the blind set (those at odd places) measure
+what was learnt, so they are read only to leave out any line that somebody happened to write in the same words.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bot.core.danger import tokens
+from bot.core.danger import buckets, tokens
 from bot.core.lexicon import Signal
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,8 @@ _EMERGENCIES = {
     "stalker_here": Signal.C15,
     "medical": Signal.C16,
 }
+_SAMPLE = 100
+"""How many lines tell whether runs of letters and words are still taken in the same way."""
 _TELL_OF_BOTH = frozenset({"abuse_child_at_home", "abuse_sexual_assault", "drugs_home_taken", "drugs_child_missing"})
 """Needs whose questions may be danger now or not: nothing certain can be learnt from them."""
 _SERIOUS = frozenset(
@@ -60,15 +62,19 @@ class Example:
 
 def examples() -> list[Example]:
     """All lines, each once, in an order that does not depend on the machine."""
+    held_out = _held_out()
     read = [*_own(), *_intents(), *_wordings(), *_blind()]
-    return list({(example.label, example.text): example for example in read}.values())
+    return list({line.text: line for line in read if _bare(line.text) not in held_out}.values())
 
 
 def fingerprint(read: Iterable[Example]) -> str:
-    """A name for exactly these lines, read as they are now."""
+    """A name for exactly these lines, as their words are told apart and weighed now."""
     told = hashlib.sha256()
-    for line in sorted(f"{example.label}\t{' '.join(tokens(example.text))}" for example in read):
+    lines = sorted(f"{example.label}\t{_bare(example.text)}" for example in read)
+    for line in lines:
         told.update(f"{line}\n".encode())
+    for line in lines[:: len(lines) // _SAMPLE + 1]:
+        told.update(repr(buckets(line.split(), 1 << 30)).encode())
     return told.hexdigest()
 
 
@@ -109,6 +115,15 @@ def _blind() -> Iterator[Example]:
     for entry in _yaml(_TESTS / "safety_blind_lines.yml")[::2]:
         label = {"urgent": entry["signal"], "soft": SOFT, "normal": ORDINARY}[entry["expected"]]
         yield Example(text=entry["text"], label=label, source="safety_blind_lines.yml")
+
+
+def _held_out() -> frozenset[str]:
+    crisis = [entry for entries in _yaml(_TESTS / "crisis_lines.yml").values() for entry in entries]
+    return frozenset(_bare(entry["text"]) for entry in [*crisis, *_yaml(_TESTS / "safety_blind_lines.yml")[1::2]])
+
+
+def _bare(text: str) -> str:
+    return " ".join(tokens(text))
 
 
 def _yaml(path: Path) -> Any:

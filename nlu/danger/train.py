@@ -9,19 +9,22 @@ lines give the same weights.
 """
 
 import argparse
+import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from bot.content.danger_weights import PATH, file_of
 from bot.core.danger import BIAS, CLASSES, DangerWeights, Likelihood, buckets, judge, pack, tokens, windows
 from nlu.danger.examples import ORDINARY, SOFT, Example, examples, fingerprint
+from nlu.danger.noise import mistyped
 
 BUCKETS = 1 << 16
 STRENGTH = 30.0
@@ -31,6 +34,7 @@ MOST_FALSE_URGENT = 0.015
 """How many ordinary lines may bring the emergency answer: it is one press away from being gone."""
 MOST_FALSE_CONCERN = 0.08
 """How many may show the emergency number beside their ordinary answer, which costs two lines of reading."""
+Numbers = npt.NDArray[np.float64]
 LABELS = [str(label) for label in CLASSES]
 
 
@@ -57,31 +61,44 @@ class Learnt:
 
 def learn(lines: Sequence[Example]) -> Learnt:
     """Fit the model to these lines."""
-    pieces = [(piece, line.label) for line in lines for piece in _pieces(line)]
-    counts = [Counter(bucket for here in buckets(list(words), BUCKETS) for bucket in here) for words, _ in pieces]
+    pieces = [(piece, line.label) for line in [*lines, *_mistyped(lines)] for piece in _pieces(line)]
+    counts = [piece for piece, _ in pieces]
     rarity = _rarity(counts)
     model = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=200, tol=1e-3, random_state=0)
     model.fit(_matrix(counts, rarity), [LABELS.index(label) for _, label in pieces])
     return _in_bytes(model.coef_, model.intercept_, rarity)
 
 
-def _pieces(line: Example) -> list[tuple[str, ...]]:
+def _mistyped(lines: Sequence[Example]) -> list[Example]:
+    """Each line once more with a mistake that depends on the line only."""
+    copies = []
+    for line in lines:
+        chance = random.Random(line.text)  # noqa: S311  # must come out the same each time; nothing is secret
+        text = mistyped(line.text, chance) if line.text.split() else line.text
+        if text != line.text:
+            copies.append(replace(line, text=text))
+    return copies
+
+
+def _pieces(line: Example) -> Iterator[Counter[int]]:
     """The whole line; of what is no danger each window too, for no window of it may raise the alarm."""
     words = tokens(line.text)
-    spans = list(windows(words)) if line.label in {SOFT, ORDINARY} else [(0, len(words))]
-    return [tuple(words[start:end]) for start, end in spans]
+    found = buckets(words, BUCKETS)
+    for start, end in windows(words) if line.label in {SOFT, ORDINARY} else [(0, len(words))]:
+        yield Counter(bucket for here in found[start:end] for bucket in here)
 
 
-def _rarity(counts: Sequence[Counter[int]]) -> np.ndarray:
+def _rarity(counts: Sequence[Counter[int]]) -> Numbers:
     seen = np.zeros(BUCKETS)
     for here in counts:
         seen[list(here)] += 1
     squared = (np.log((1 + len(counts)) / (1 + seen)) + 1) ** 2
     step = squared.max() / 255
-    return np.sqrt(np.maximum(1, np.round(squared / step)) * step)
+    rarity: Numbers = np.sqrt(np.maximum(1, np.round(squared / step)) * step)
+    return rarity
 
 
-def _matrix(counts: Sequence[Counter[int]], rarity: np.ndarray) -> sparse.csr_matrix:
+def _matrix(counts: Sequence[Counter[int]], rarity: Numbers) -> sparse.csr_matrix:
     values, places, ends = [], [], [0]
     for here in counts:
         known = np.fromiter(here, dtype=np.int64)
@@ -93,7 +110,7 @@ def _matrix(counts: Sequence[Counter[int]], rarity: np.ndarray) -> sparse.csr_ma
     return sparse.csr_matrix((np.concatenate(values), np.concatenate(places), ends), shape=(len(counts), BUCKETS))
 
 
-def _in_bytes(coefficients: np.ndarray, intercepts: np.ndarray, rarity: np.ndarray) -> Learnt:
+def _in_bytes(coefficients: Numbers, intercepts: Numbers, rarity: Numbers) -> Learnt:
     spread = coefficients * rarity
     scale = float(np.abs(spread).max() / 127)
     whole = np.clip(np.round(spread / scale), -127, 127).astype(int) + BIAS
