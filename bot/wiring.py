@@ -96,7 +96,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
         intake = Intake(engine, keys=settings.keys_dir, clock=clock)
         converse = Converse(
             Helpers(
-                screen=functools.partial(screening.screen, lexicon=lexicon, weights=weights),
+                screen=functools.partial(screening.screen_after, lexicon=lexicon, weights=weights),
                 emergency=load_answers(),
                 wording=load_wording(),
                 signposting=Signposting(directory=load_directory(), bank_holidays=_bank_holidays, clock=clock),

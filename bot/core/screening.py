@@ -39,6 +39,15 @@ def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     return ruled
 
 
+def screen_after(previous: str, text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
+    """Judge a text sent in one breath with another: danger may be split over the two. The weights see `text` alone."""
+    alone = screen(text, lexicon, weights)
+    if alone.level is Level.URGENT or not previous:
+        return alone
+    together = safety.screen_together(previous, text, lexicon)
+    return together if together.level is Level.URGENT else alone
+
+
 def _is_button(text: str) -> bool:
     return text.startswith("/") and " " not in text.strip()
 

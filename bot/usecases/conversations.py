@@ -16,6 +16,10 @@ from bot.core.messages import Address, Channel, MessageId, SenderId
 
 ABSOLUTE = timedelta(minutes=60)
 """No conversation lives longer than this, however busy."""
+JUST_BEFORE = timedelta(seconds=30)
+"""So long two messages count as one breath."""
+LONGEST_BEFORE = 300
+"""Characters of a message that are remembered for the next."""
 MOST = 50_000
 """So many at once; beyond that the quietest gives way."""
 
@@ -39,6 +43,15 @@ class Conversation:
     saved: MessageId | None = field(default=None, repr=False)
     """The message whose survey answers were kept."""
     unsaved: tuple[MessageId, RecordFeedback] | None = field(default=None, repr=False)
+    _last: tuple[str, datetime] | None = field(default=None, repr=False)
+
+    def said_before(self, text: str, at: datetime) -> str:
+        """What was said just before `text`, if only seconds ago: danger may be split over two messages.
+
+        `text` takes its place, cut short; it lives no longer than the conversation.
+        """
+        last, self._last = self._last, (text[:LONGEST_BEFORE], at)
+        return last[0] if last is not None and at - last[1] <= JUST_BEFORE else ""
 
 
 class Conversations:

@@ -32,7 +32,8 @@ from bot.usecases.understanding import Understanding
 class Helpers:
     """Everything a turn needs, joined in `wiring`."""
 
-    screen: Callable[[str], Screening]
+    screen: Callable[[str, str], Screening]
+    """What was said just before (or nothing), and what is said now."""
     emergency: EmergencyAnswers
     wording: Wording
     signposting: Signposting
@@ -73,8 +74,8 @@ class Converse:
 
     async def handle(self, inbound: Inbound) -> list[Reply]:
         """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
-        screening = self._screen(inbound.text)
         conversation = self._conversation(inbound)
+        screening = self._screen(inbound.text, previous=conversation.said_before(inbound.text, self._with.clock.now()))
         conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
             return [self._emergency(inbound, screening, conversation)]
@@ -114,8 +115,8 @@ class Converse:
         """Wait for what is still being told to the dialogue."""
         await self._telling.close()
 
-    def _screen(self, text: str) -> Screening:
-        return Screening() if self._payloads.is_ours(text) else self._with.screen(text)
+    def _screen(self, text: str, *, previous: str = "") -> Screening:
+        return Screening() if self._payloads.is_ours(text) else self._with.screen(previous, text)
 
     def _conversation(self, inbound: Inbound) -> Conversation:
         who = (inbound.channel, inbound.address, self._with.clock.now())

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content.bank_holidays import bank_holidays
+from bot.content.danger_weights import load_weights
 from bot.content.directory_files import load_directory
 from bot.content.safety_answers import load_answers
 from bot.content.safety_lexicon import load_lexicon
 from bot.content.survey_files import load_survey
 from bot.content.wording_file import load_wording
-from bot.core import safety, surveys
+from bot.core import screening, surveys
 from bot.core.effects import (
     AnswerFollowUp,
     Aspect,
@@ -25,7 +26,9 @@ from bot.core.effects import (
     RecordFeedback,
     ShowEmergency,
 )
+from bot.core.lexicon import Level
 from bot.core.messages import Address, Button, Channel, Inbound, MessageId, Reply
+from bot.core.safety import Screening
 from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
 from bot.usecases.ports import Turn
@@ -34,7 +37,9 @@ from tests.fakes.answers import FakeAnswers
 from tests.fakes.clock import FakeClock
 from tests.fakes.dialogue import FakeDialogue
 
-LEXICON, ANSWERS, WORDING, DIRECTORY = load_lexicon(), load_answers(), load_wording(), load_directory()
+LEXICON, WEIGHTS, ANSWERS = load_lexicon(), load_weights(), load_answers()
+WORDING, DIRECTORY = load_wording(), load_directory()
+SCREEN = functools.partial(screening.screen_after, lexicon=LEXICON, weights=WEIGHTS)
 DANGER = "he is strangling her right now please help"
 FEEDBACK = RecordFeedback(survey="safer_central", version="1", answers={"area": "flitwick"})
 OFFER = OfferSignposts(need="abuse_is_it_abuse")
@@ -43,14 +48,16 @@ OFFER = OfferSignposts(need="abuse_is_it_abuse")
 class Stage:
     """The real use case with honest fakes around it."""
 
-    def __init__(self, script: Mapping[str, Turn] | None = None) -> None:
+    def __init__(
+        self, script: Mapping[str, Turn] | None = None, *, screen: Callable[[str, str], Screening] = SCREEN
+    ) -> None:
         self.clock = FakeClock()
         self.dialogue = FakeDialogue(script)
         self.answers = FakeAnswers()
         self.conversations = Conversations(idle={channel: timedelta(minutes=15) for channel in Channel})
         self.converse = Converse(
             Helpers(
-                screen=functools.partial(safety.screen, lexicon=LEXICON),
+                screen=screen,
                 emergency=ANSWERS,
                 wording=WORDING,
                 signposting=Signposting(directory=DIRECTORY, bank_holidays=bank_holidays, clock=self.clock),
@@ -119,6 +126,29 @@ async def test_danger_does_not_wait_for_a_slow_turn_of_the_same_conversation() -
     stage.dialogue.gate.set()
     await slow
     await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_the_screen_sees_what_was_said_seconds_before_and_nothing_older() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def screen(previous: str, text: str) -> Screening:
+        seen.append((previous, text))
+        return Screening()
+
+    stage = Stage(screen=screen)
+    await stage.say("one")
+    stage.clock.move(timedelta(seconds=20))
+    await stage.say("two")
+    stage.clock.move(timedelta(seconds=40))
+    await stage.say("three")
+    await stage.say("four", address="somebody else")
+    assert seen == [("", "one"), ("one", "two"), ("", "three"), ("", "four")]
+
+
+def test_danger_split_over_two_messages_is_danger() -> None:
+    for before, after in (("he wont let me", "leave the house"), ("hes put his hands", "round my neck")):
+        assert screening.screen_after(before, after, LEXICON, WEIGHTS).level is Level.URGENT
 
 
 @pytest.mark.asyncio
