@@ -19,6 +19,12 @@ from bot.core.normalise import BREAK
 from bot.core.safety import Screening
 
 _FEWEST_WORDS = 2
+_FEW_WORDS, _MANY_WORDS = 6, 60
+_SURER_OF_FEW, _SURER_OF_MANY = 0.92, 0.93
+"""Few words say little of themselves ("im 13" answers a question), and of many words some window always sounds bad:
+there the weights must be surer. On the odd blind lines both cost no danger."""
+_NOT_NOW = ("not here", "not happening now", "not there now", "not in danger")
+"""Said in so many words: then the weights alone raise no alarm, only the soft answer with the emergency number."""
 WEIGHED = "weighed"
 """Stands among the names of the rules when the weights decided."""
 
@@ -32,7 +38,7 @@ def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     if not _may_be_weighed(words):
         return ruled
     weighed = weigh(words, weights)
-    if weighed.urgent >= weights.urgent_from:
+    if weighed.urgent >= _urgent_from(len(words), weights) and not _says_not_now(words):
         return _raised(ruled, Level.URGENT, weighed)
     if ruled.level is Level.NONE and weighed.urgent + weighed.soft >= weights.concern_from:
         return _raised(ruled, Level.CONCERN, weighed)
@@ -46,6 +52,17 @@ def screen_after(previous: str, text: str, lexicon: Lexicon, weights: DangerWeig
         return alone
     together = safety.screen_together(previous, text, lexicon)
     return together if together.level is Level.URGENT else alone
+
+
+def _says_not_now(words: Sequence[str]) -> bool:
+    said = f" {' '.join(words)} "
+    return any(f" {phrase} " in said for phrase in _NOT_NOW)
+
+
+def _urgent_from(count: int, weights: DangerWeights) -> float:
+    if count <= _FEW_WORDS:
+        return max(_SURER_OF_FEW, weights.urgent_from)
+    return max(_SURER_OF_MANY, weights.urgent_from) if count >= _MANY_WORDS else weights.urgent_from
 
 
 def _is_button(text: str) -> bool:

@@ -129,8 +129,8 @@ class Converse:
     def _emergency(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
         conversation.introduced = conversation.emergency = True
         self._telling.danger(conversation, screening.signal)
-        if Override.ACT_NORMAL in screening.overrides:
-            return self._override(Override.ACT_NORMAL, inbound)
+        if override := overrides.hiding(screening):
+            return replace(self._override(override, inbound), urgent=True)
         screening = replace(screening, child=conversation.child)
         return self._finish(emergency.answer_for(screening, self._with.emergency), inbound)
 

@@ -5,12 +5,20 @@ from dataclasses import replace
 from bot.core import emergency
 from bot.core.emergency import EmergencyAnswers
 from bot.core.messages import Button, Reply
-from bot.core.safety import Level, Override, Screening
+from bot.core.safety import Level, Override, Screening, Signal
 
 _ALWAYS = (Override.PHONE_WATCHED, Override.ACT_NORMAL)
 """Show nothing long, whatever else was said."""
 _AFTER_EMERGENCY = (Override.NO_POLICE, Override.ALREADY_RANG, Override.ONLY_TESTING, Override.IS_THIS_REAL)
 """Only an emergency answer gives these their meaning; elsewhere they are ordinary words."""
+
+
+def hiding(screening: Screening) -> Override | None:
+    """The override that makes even an emergency answer shorter, because somebody may be reading along."""
+    if Override.ACT_NORMAL in screening.overrides:
+        return Override.ACT_NORMAL
+    watched = Override.PHONE_WATCHED in screening.overrides and screening.signal is Signal.C6
+    return Override.PHONE_WATCHED if watched else None
 
 
 def deciding(screening: Screening, *, after_emergency: bool) -> Override | None:
