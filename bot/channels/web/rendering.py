@@ -14,10 +14,11 @@ from bot.core.messages import Button, Reply
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Span:
-    """A run of text, a link when `href` is set."""
+    """A run of text: a link when `href` is set, a name of something when `strong`."""
 
     text: str
     href: str = ""
+    strong: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,11 +65,17 @@ def _blocks(text: str) -> Iterator[Block]:
     for line in [*text.splitlines(), ""]:
         wanted = _kind(line)
         if wanted != kind and lines:
-            yield Block(kind=kind, lines=tuple(tuple(_spans(one)) for one in lines))
+            named = kind == "paragraph" and wanted == "list" and len(lines) > 1
+            yield Block(kind=kind, lines=tuple(_line(one, strong=named and not i) for i, one in enumerate(lines)))
             lines = []
         kind = wanted
         if kind:
             lines.append(line.removeprefix(_LIST_ITEM).strip())
+
+
+def _line(line: str, *, strong: bool) -> tuple[Span, ...]:
+    """The name of a service stands alone on the first of the lines above its list."""
+    return (Span(text=line, strong=True),) if strong else tuple(_spans(line))
 
 
 def _kind(line: str) -> str:

@@ -84,3 +84,9 @@ def test_no_word_of_a_reply_is_lost() -> None:
     text = "Call 999 now, or https://example.org. Text 999 too; 0800 1111!"
     (block,) = bubble(Reply(text=text)).blocks
     assert "".join(span.text for span in block.lines[0]) == text
+
+
+def test_the_name_above_a_list_stands_out_and_a_lead_in_does_not() -> None:
+    blocks = bubble(Reply(text="Helpline\nThey listen.\n- Phone: 116 123\n\nYou can:\n- rest")).blocks
+    assert blocks[0].lines == ((Span(text="Helpline", strong=True),), (Span(text="They listen."),))
+    assert blocks[2].lines == ((Span(text="You can:"),),)

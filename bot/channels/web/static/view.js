@@ -23,7 +23,14 @@ function link(span) {
   return anchor;
 }
 
-const pieces = (line) => line.map((span) => (span.href ? link(span) : document.createTextNode(span.text)));
+function piece(span) {
+  if (span.href) {
+    return link(span);
+  }
+  return span.strong ? make("strong", "", span.text) : document.createTextNode(span.text);
+}
+
+const pieces = (line) => line.map(piece);
 
 function list(block) {
   const items = make("ul", "govuk-list govuk-list--bullet");
