@@ -4,6 +4,7 @@ The safety screen sees every message first. Wishes (stop, leave, forget me) come
 buttons; none of these waits for anything. Only then is the dialogue asked, one message of a conversation at a time.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +27,9 @@ from bot.usecases.signposting import Signposting
 from bot.usecases.telling import Telling
 from bot.usecases.topics import Topics
 from bot.usecases.understanding import Understanding
+
+_LONG = 4_000
+"""Characters that the screen reads in a few milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +79,8 @@ class Converse:
     async def handle(self, inbound: Inbound) -> list[Reply]:
         """Answer one inbound. An empty list means that nothing should be said. Never raises for any text."""
         conversation = self._conversation(inbound)
-        screening = self._screen(inbound.text, previous=conversation.said_before(inbound.text, self._with.clock.now()))
+        previous = conversation.said_before(inbound.text, self._with.clock.now())
+        screening = await self._screening(inbound.text, previous)
         conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
             return [self._emergency(inbound, screening, conversation)]
@@ -114,6 +119,12 @@ class Converse:
     async def close(self) -> None:
         """Wait for what is still being told to the dialogue."""
         await self._telling.close()
+
+    async def _screening(self, text: str, previous: str) -> Screening:
+        """At once; a very long text beside the others, so that nobody waits for it to be read."""
+        if len(text) <= _LONG:
+            return self._screen(text, previous=previous)
+        return await asyncio.to_thread(self._screen, text, previous=previous)
 
     def _screen(self, text: str, *, previous: str = "") -> Screening:
         return Screening() if self._payloads.is_ours(text) else self._with.screen(previous, text)
