@@ -20,11 +20,13 @@ from bot.core.safety import Screening
 
 _FEWEST_WORDS = 2
 _FEW_WORDS, _MANY_WORDS = 6, 60
-_SURER_OF_FEW, _SURER_OF_MANY = 0.92, 0.93
+_SURER_OF_FEW, _SURER_OF_MANY, _CONCERNED_BY_FEW = 0.92, 0.93, 0.8
 """Few words say little of themselves ("im 13" answers a question), and of many words some window always sounds bad:
 there the weights must be surer. On the odd blind lines both cost no danger."""
 _NOT_NOW = ("not here", "not happening now", "not there now", "not in danger")
 """Said in so many words: then the weights alone raise no alarm, only the soft answer with the emergency number."""
+_FRAGMENT = 5
+"""More words than these say what they mean by themselves; fewer may be the beginning of something."""
 WEIGHED = "weighed"
 """Stands among the names of the rules when the weights decided."""
 
@@ -40,7 +42,7 @@ def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     weighed = weigh(words, weights)
     if weighed.urgent >= _urgent_from(len(words), weights) and not _says_not_now(words):
         return _raised(ruled, Level.URGENT, weighed)
-    if ruled.level is Level.NONE and weighed.urgent + weighed.soft >= weights.concern_from:
+    if ruled.level is Level.NONE and weighed.urgent + weighed.soft >= _concern_from(len(words), weights):
         return _raised(ruled, Level.CONCERN, weighed)
     return ruled
 
@@ -48,10 +50,14 @@ def screen(text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
 def screen_after(previous: str, text: str, lexicon: Lexicon, weights: DangerWeights) -> Screening:
     """Judge a text sent in one breath with another: danger may be split over the two. The weights see `text` alone."""
     alone = screen(text, lexicon, weights)
-    if alone.level is Level.URGENT or not previous:
+    if alone.level is Level.URGENT or not 0 < len(tokens(previous)) <= _FRAGMENT:
         return alone
     together = safety.screen_together(previous, text, lexicon)
     return together if together.level is Level.URGENT else alone
+
+
+def _concern_from(count: int, weights: DangerWeights) -> float:
+    return max(_CONCERNED_BY_FEW, weights.concern_from) if count <= _FEW_WORDS else weights.concern_from
 
 
 def _says_not_now(words: Sequence[str]) -> bool:

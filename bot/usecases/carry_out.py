@@ -39,6 +39,8 @@ class Outcome:
     buttons: tuple[Button, ...] = ()
     emergency: Reply | None = None
     signposted: bool = False
+    surveying: bool = False
+    """A survey is under way or has just ended: its words must not be lost."""
     ends: bool = False
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -47,6 +49,7 @@ class Outcome:
             buttons=self.buttons + other.buttons,
             emergency=self.emergency or other.emergency,
             signposted=self.signposted or other.signposted,
+            surveying=self.surveying or other.surveying,
             ends=self.ends or other.ends,
         )
 
@@ -86,9 +89,9 @@ class CarryOut:
             _log.error("answers_unavailable", extra={"reason": str(error)})
             conversation.unsaved = (message, feedback)
             again = Button(title=self._wording.feedback_try_again, payload=TRY_AGAIN)
-            return Outcome(texts=(self._wording.feedback_failed,), buttons=(again,))
+            return Outcome(texts=(self._wording.feedback_failed,), buttons=(again,), surveying=True)
         conversation.unsaved, conversation.saved = None, message
-        return Outcome(texts=(self._wording.feedback_saved,))
+        return Outcome(texts=(self._wording.feedback_saved,), surveying=True)
 
     async def _one(self, effect: _Single, inbound: Inbound, conversation: Conversation) -> Outcome:
         match effect:

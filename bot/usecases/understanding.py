@@ -23,6 +23,9 @@ from bot.usecases.topics import Topics
 
 _log = logging.getLogger(__name__)
 
+_OF_SURVEY = frozenset({"/leave_survey"})
+"""A button under every question of the survey."""
+
 End = Callable[[Inbound], None]
 """Forgets the conversation that an inbound belongs to."""
 
@@ -75,7 +78,8 @@ class Understanding:
         conversation: Conversation,
     ) -> Reply:
         parts, buttons = list(outcome.texts), [*offered, *outcome.buttons]
-        if screening.level is Level.CONCERN and outcome.signposted:
+        surveying = outcome.surveying or any(button.payload in _OF_SURVEY for button in buttons)
+        if screening.level is Level.CONCERN and (outcome.signposted or surveying):
             parts.insert(0, emergency.soft(screening, self._answers))
             buttons += emergency.soft_buttons(screening, self._answers)
         elif screening.level is Level.CONCERN:

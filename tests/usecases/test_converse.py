@@ -333,6 +333,19 @@ async def test_a_gentle_concern_brings_999_before_the_ordinary_answer() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_gentle_concern_in_the_survey_does_not_cost_its_question_or_its_thanks() -> None:
+    words = "he used to hit me when we were married, years ago"
+    leave = Button(title="Leave the survey", payload="/leave_survey")
+    asking = Stage({words: Turn(parts=("Question 3 of 6",), buttons=(leave,))})
+    reply = await asking.say(words)
+    assert "999" in reply.text
+    assert "Question 3 of 6" in reply.text
+    assert "/leave_survey" in _payloads(reply)
+    ending = Stage({words: Turn(parts=(FEEDBACK,))})
+    assert "saved" in (await ending.say(words)).text
+
+
+@pytest.mark.asyncio
 async def test_what_rasa_knows_as_danger_is_an_emergency_answer_too() -> None:
     stage = Stage({"q": Turn(parts=(ShowEmergency(signal="C5"),))})
     reply = await stage.say("q")
