@@ -38,7 +38,7 @@ def quiet(text: str, words: QuietWords, *, urgent: bool, whole_preview: bool) ->
     """Give `text` a neutral opening.
 
     The first line is always neutral. With `whole_preview` (apps that notify) the neutral opening also fills the
-    rest of what a preview shows, except in an emergency, where the number must come at once (crisis.md R8).
+    rest of what a preview shows, except in an emergency, where the number must come at once (the crisis rules, R8).
     """
     first_line = text.split("\n", 1)[0]
     if whole_preview and not urgent and tells(text, words):
