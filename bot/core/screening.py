@@ -23,7 +23,7 @@ _FEW_WORDS, _MANY_WORDS = 6, 60
 _SURER_OF_FEW, _SURER_OF_MANY, _CONCERNED_BY_FEW = 0.92, 0.93, 0.8
 """Few words say little of themselves ("im 13" answers a question), and of many words some window always sounds bad:
 there the weights must be surer. On the odd blind lines both cost no danger."""
-_NOT_NOW = ("not here", "not happening now", "not there now", "not in danger")
+_NOT_NOW = ("not now", "not here", "not happening now", "not there now", "not in danger", "gone out")
 """Said in so many words: then the weights alone raise no alarm, only the soft answer with the emergency number."""
 _FRAGMENT = 5
 """More words than these say what they mean by themselves; fewer may be the beginning of something."""
