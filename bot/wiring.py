@@ -20,6 +20,7 @@ from actions import registry
 from actions.custom_action import CustomAction
 from bot import logs
 from bot.channels.health import health_routes
+from bot.channels.quiet_server import QuietRunner
 from bot.channels.rest import LARGEST_BODY, RestChannel
 from bot.channels.telegram import TelegramChannel, Webhook
 from bot.channels.terminal import Terminal
@@ -161,7 +162,7 @@ async def _website(settings: Settings, made: Product, telegram: TelegramChannel 
         app.add_routes(RestChannel(handle=made.converse.handle, clock=made.clock, token=token).routes())
     if telegram is not None:
         app.add_routes(telegram.routes())
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    runner = QuietRunner(app)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -5,8 +5,10 @@ and a cost on everything, hours claimed only when there are some, a check at lea
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from dateutil.rrule import rrulestr
 
 from bot.content import needs_files
 from bot.content.sections import Section, read_all, refuse
@@ -19,7 +21,7 @@ from bot.core.services import Display, Price, Service, Status
 FOLDER = Path(__file__).with_name("directory")
 LONGEST_BETWEEN_CHECKS = timedelta(days=92)
 LONGEST_LINE = 160
-_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+_A_MONDAY = datetime(2001, 1, 1)  # noqa: DTZ001  # any Monday: RRULEs of wall-clock hours are naive
 _KEYS = [
     "id",
     "name",
@@ -168,17 +170,27 @@ def _hours(section: Section) -> Hours:
 
 def _schedule(section: Section, bank_holidays: OnBankHolidays) -> Schedule:
     section.only("freq", "byday", "opens_at", "closes_at")
-    days = section.text("byday").split(",")
     if section.text("freq") != "WEEKLY":
         section.wrong("freq", "use WEEKLY")
-    if not set(days) <= _DAYS.keys():
-        section.wrong("byday", "use MO,TU,WE,TH,FR,SA,SU")
     return Schedule(
-        days=frozenset(_DAYS[day] for day in days if day in _DAYS),
+        days=_weekdays(section),
         opens_at=section.wall_time("opens_at"),
         closes_at=section.wall_time("closes_at"),
         bank_holidays=bank_holidays,
     )
+
+
+def _weekdays(section: Section) -> frozenset[int]:
+    """The days of one week, Monday 0, on which the entry's RRULE (RFC 5545) comes round, as dateutil reads it."""
+    byday = section.text("byday")
+    try:
+        rule = rrulestr(f"FREQ=WEEKLY;BYDAY={byday}", dtstart=_A_MONDAY)
+        found = frozenset(day.weekday() for day in rule.between(_A_MONDAY, _A_MONDAY + timedelta(days=6), inc=True))
+    except (ValueError, KeyError):
+        found = frozenset()
+    if not found or any(map(str.isdigit, byday)):  # "1MO", which a weekly rule may not say, would be read as MO
+        section.wrong("byday", "use MO,TU,WE,TH,FR,SA,SU")
+    return found
 
 
 def _sources(section: Section) -> Iterator[services.Source]:

@@ -82,6 +82,21 @@ def cannot_call(answers: EmergencyAnswers, *, child: bool = False) -> Reply:
     return Reply(text=f"{answers.opening}\n\n{said}", buttons=(leave,), urgent=True)
 
 
+def soft_answer(screening: Screening, answers: EmergencyAnswers) -> tuple[str, tuple[str, ...]]:
+    """The whole soft answer, where no ordinary one goes with it, and the services to show with it."""
+    said, services = not_now(screening.signal or Signal.C1, answers)
+    return _in_their_language(said, screening, answers), services
+
+
+def _in_their_language(text: str, screening: Screening, answers: EmergencyAnswers) -> str:
+    """999 in the language the danger was told in, under the first words, which may show on a locked phone."""
+    own_language = answers.languages.get(screening.language)
+    if own_language is None:
+        return text
+    first, _, rest = text.partition("\n\n")
+    return f"{first}\n\n{own_language}\n\n{rest}"
+
+
 def not_now(signal: Signal, answers: EmergencyAnswers) -> tuple[str, tuple[str, ...]]:
     """What to say when it is not happening now, and the services to show with it."""
     answer = answers.by_signal[signal]
@@ -96,7 +111,7 @@ def more(signal: Signal, answers: EmergencyAnswers) -> tuple[str, tuple[str, ...
 
 def soft(screening: Screening, answers: EmergencyAnswers) -> str:
     """Words to put before the ordinary answer to a text that might tell of danger."""
-    return answers.soft_lines.get(screening.signal or Signal.C1, answers.soft)
+    return _in_their_language(answers.soft_lines.get(screening.signal or Signal.C1, answers.soft), screening, answers)
 
 
 def soft_buttons(screening: Screening, answers: EmergencyAnswers) -> tuple[Button, ...]:

@@ -36,6 +36,8 @@ class Conversation:
     """They have been told that this is a program and nobody is watching."""
     emergency: bool = False
     """They have seen an emergency answer."""
+    number_repeated: bool = False
+    """They were angry with the bot after an emergency answer, and it has said the number once more."""
     child: bool = False
     """Something they said sounded like a child's own words."""
     over: bool = False

@@ -153,8 +153,12 @@ class Converse:
 
     def _at_once(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply | None:
         """The answers that need nobody and wait for nothing, or None."""
-        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
+        deciding = overrides.deciding(
+            screening, after_emergency=conversation.emergency, number_repeated=conversation.number_repeated
+        )
+        if override := deciding:
             conversation.introduced = True
+            conversation.number_repeated = conversation.number_repeated or override is Override.ANGER
             return self._override(override, inbound)
         payload = self._payloads.read(inbound.text.strip())
         if payload is None:

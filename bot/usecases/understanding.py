@@ -12,7 +12,7 @@ from bot.core import emergency
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import DialogueUnavailable
 from bot.core.messages import Button, Inbound, Reply
-from bot.core.safety import Level, Screening, Signal
+from bot.core.safety import Level, Screening
 from bot.core.wording import Wording
 from bot.usecases.carry_out import CarryOut, Outcome
 from bot.usecases.conversations import Conversation
@@ -93,7 +93,7 @@ class Understanding:
 
     def _soft_answer(self, screening: Screening, conversation: Conversation) -> tuple[list[str], list[Button]]:
         """Where there is no ordinary answer: the soft answer for the danger, with its helplines."""
-        text, services = emergency.not_now(screening.signal or Signal.C1, self._answers)
+        text, services = emergency.soft_answer(screening, self._answers)
         found = self._signposting.of_ids(services, child=conversation.child)
         return [text, found.text], list(emergency.soft_buttons(screening, self._answers))
 

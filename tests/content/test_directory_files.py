@@ -68,6 +68,8 @@ def test_a_whole_entry_is_read(tmp_path: Path) -> None:
         ({"schedules": None}, "hours.certainty", "give the schedules, or write unsure"),
         ({"hours": {"certainty": "described"}}, "hours.description", "one plain sentence"),
         ({"schedules": [GOOD["schedules"][0] | {"byday": "Monday"}]}, "schedules[1].byday", "MO,TU,WE"),
+        ({"schedules": [GOOD["schedules"][0] | {"byday": "MO,XX"}]}, "schedules[1].byday", "MO,TU,WE"),
+        ({"schedules": [GOOD["schedules"][0] | {"byday": "1MO"}]}, "schedules[1].byday", "MO,TU,WE"),
         ({"schedules": [GOOD["schedules"][0] | {"opens_at": "9am"}]}, "schedules[1].opens_at", '"09:30"'),
         ({"schedules": [GOOD["schedules"][0] | {"freq": "DAILY"}]}, "schedules[1].freq", "WEEKLY"),
         ({"review_date": "2027-06-01"}, "review_date", "at most three months"),

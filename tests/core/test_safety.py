@@ -19,6 +19,18 @@ ORDINARY = [
     for line in lines
 ]
 
+# fmt: off
+ANGRY = (
+    "fuck off", "FUCK YOU", "you are useless", "ur useless", "this is shit", "stupid bot", "ffs", "wtf", "your no help",
+    "shut up", "this isnt helping", "you dont understand", "stop telling me that", "for fucks sake", "i hate this bot",
+    "piss off you stupid robot", "what a waste of time",
+)
+NOT_ANGRY_WITH_US = (
+    "my husband calls me useless", "he says im stupid", "he told me to fuck off", "my dad is an idiot",
+    "thanks that helped", "i dont understand", "the text says fuck you", "he calls you useless", "i feel useless",
+)
+# fmt: on
+
 
 @pytest.mark.parametrize("signal", Signal)
 def test_our_own_wordings_of_each_danger_are_seen(signal: Signal) -> None:
@@ -111,10 +123,16 @@ def test_long_ago_questions_of_law_and_a_friend_lower_the_level_but_do_not_turn_
         ("im only testing", Override.ONLY_TESTING),
         ("please dont tell my mum", Override.ASKS_SECRECY),
         ("are you a real person", Override.IS_THIS_REAL),
+        *((text, Override.ANGER) for text in ANGRY),
     ],
 )
 def test_things_said_that_change_the_answer_are_noticed(text: str, override: Override) -> None:
     assert override in screen(text, LEXICON).overrides
+
+
+@pytest.mark.parametrize("text", NOT_ANGRY_WITH_US)
+def test_what_somebody_else_said_is_not_anger_with_the_bot(text: str) -> None:
+    assert Override.ANGER not in screen(text, LEXICON).overrides
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from bot.core.safety import Level, Override, Screening, Signal
 ANSWERS = load_answers()
 CONTENT = Path(emergency.__file__).parents[1] / "content"
 NUMBER = re.compile(r"\b(?:0\d[\d ]{5,13}\d|116 \d{3}|159|85258|18000)\b")
+MOST_WORDS = 40
+"""Of a first screen, without its opening and the honesty line (crisis rules, part 4)."""
 BANNED = (
     "just leave",
     "calm down",
@@ -51,7 +53,7 @@ def test_the_first_screen_is_neutral_then_short_and_says_999(signal: Signal, chi
     assert "999" in "".join(rest[:2]) or signal in {Signal.C3, Signal.C5, Signal.C8}
     assert "999" in reply.text
     assert reply.text.endswith("I am not a person. Nobody is watching this chat. I cannot call 999 for you.")
-    assert len(" ".join(rest[:-1]).split()) <= 46
+    assert len(" ".join(rest[:-1]).split()) <= MOST_WORDS
 
 
 @pytest.mark.parametrize("signal", Signal)
@@ -77,6 +79,18 @@ def test_the_answer_is_given_in_the_language_too() -> None:
     text = emergency.answer_for(_urgent(Signal.C1, language="pl"), ANSWERS).text
     assert "Zadzwoń" in text
     assert "Call 999 now" in text
+
+
+def test_a_gentle_answer_says_999_in_the_language_too_after_neutral_words() -> None:
+    told = Screening(level=Level.CONCERN, signal=Signal.C2, language="pl")
+    for text in (emergency.soft(told, ANSWERS), emergency.soft_answer(told, ANSWERS)[0]):
+        first, second, *rest = text.split("\n\n")
+        assert "999" not in first
+        assert second == ANSWERS.languages["pl"]
+        assert "call 999" in "".join(rest)
+    english = Screening(level=Level.CONCERN, signal=Signal.C2)
+    assert emergency.soft(english, ANSWERS) == ANSWERS.soft
+    assert emergency.soft_answer(english, ANSWERS) == emergency.not_now(Signal.C2, ANSWERS)
 
 
 def test_no_police_is_answered_once_with_the_silent_way() -> None:

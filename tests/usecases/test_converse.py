@@ -28,7 +28,7 @@ from bot.core.effects import (
 )
 from bot.core.lexicon import Level
 from bot.core.messages import Address, Button, Channel, Inbound, MessageId, Reply
-from bot.core.safety import Screening
+from bot.core.safety import Screening, Signal
 from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
 from bot.usecases.ports import Turn
@@ -343,6 +343,32 @@ async def test_a_gentle_concern_in_the_survey_does_not_cost_its_question_or_its_
     assert "/leave_survey" in _payloads(reply)
     ending = Stage({words: Turn(parts=(FEEDBACK,))})
     assert "saved" in (await ending.say(words)).text
+
+
+@pytest.mark.asyncio
+async def test_anger_after_an_emergency_answer_repeats_the_number_once_and_tells_nobody_off() -> None:
+    stage = Stage()
+    assert "I know this is hard" not in (await stage.say("you are useless")).text
+    await stage.say(DANGER)
+    angry = await stage.say("fuck off you stupid bot")
+    assert "call 999" in angry.text
+    assert "I know this is hard" in angry.text
+    assert "/cannot_call" in _payloads(angry)
+    assert "I know this is hard" not in (await stage.say("you are useless")).text
+    assert (await stage.say(DANGER)).urgent
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("down", [False, True], ids=["with the dialogue", "without it"])
+async def test_a_danger_word_in_another_language_gets_999_in_that_language_and_in_english(down: bool) -> None:
+    told = Screening(level=Level.CONCERN, signal=Signal.C1, language="pl")
+    stage = Stage(screen=lambda _previous, _text: told)
+    stage.dialogue.down = down
+    reply = await stage.say("…")
+    assert ANSWERS.languages["pl"] in reply.text
+    assert "call 999" in reply.text
+    await stage.settle()
 
 
 @pytest.mark.asyncio
