@@ -203,3 +203,27 @@ def test_danger_is_seen_in_the_other_languages_of_the_area(text: str, language: 
 )
 def test_greetings_in_other_languages_do_not_raise_the_alarm(text: str) -> None:
     assert screen(text, LEXICON).level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🔪🔪🔪 proszę",
+        "🔫😡 он тут",
+        "😡🔫 он тут",
+        "🚨🚨 mama",
+        "👊😭 mama dom",
+        "💊💊 mama śpi",
+        "😭💊 mama",
+        "🚓🚓 mama",
+    ],
+)
+def test_signs_of_danger_side_by_side_are_seen_whatever_the_language(text: str) -> None:
+    assert screen(text, LEXICON).level is not Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["😭😭😭", "🔥🔥🔥 great song", "🎂🔪", "💀💀😭", "🙏🙏 thanks", "👊👊 nice one", "🔪", "👊"]
+)
+def test_signs_that_people_use_for_anything_are_not(text: str) -> None:
+    assert screen(text, LEXICON).level is Level.NONE
