@@ -137,7 +137,10 @@ def signal_of(payload: str) -> Signal | None:
         return None
 
 
-_SAID_WITH_EMERGENCY = (Override.NO_POLICE, Override.ALREADY_RANG, Override.ASKS_SECRECY, Override.IS_THIS_REAL)
+_SAID_WITH_EMERGENCY = (
+    *(Override.NO_POLICE, Override.ALREADY_RANG, Override.ASKS_SECRECY, Override.IS_THIS_REAL),
+    Override.GIVES_DETAILS,
+)
 
 
 def _override_lines(screening: Screening, answers: EmergencyAnswers) -> list[str]:

@@ -53,6 +53,7 @@ class Override(StrEnum):
     ONLY_TESTING = "only_testing"
     ASKS_SECRECY = "asks_secrecy"
     IS_THIS_REAL = "is_this_real"
+    GIVES_DETAILS = "gives_details"
     ANGER = "anger"
 
 

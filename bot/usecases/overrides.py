@@ -11,7 +11,7 @@ _ALWAYS = (Override.PHONE_WATCHED, Override.ACT_NORMAL)
 """Show nothing long, whatever else was said."""
 _AFTER_EMERGENCY = (
     *(Override.NO_POLICE, Override.ALREADY_RANG, Override.ONLY_TESTING, Override.IS_THIS_REAL),
-    Override.ANGER,
+    *(Override.GIVES_DETAILS, Override.ANGER),
 )
 """Only an emergency answer gives these their meaning; elsewhere they are ordinary words."""
 

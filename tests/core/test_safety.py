@@ -29,6 +29,10 @@ NOT_ANGRY_WITH_US = (
     "my husband calls me useless", "he says im stupid", "he told me to fuck off", "my dad is an idiot",
     "thanks that helped", "i dont understand", "the text says fuck you", "he calls you useless", "i feel useless",
 )
+DETAILS = (
+    "my name is robin", "hes called robin", "the address is 4 park lane", "im at 14 park road", "i live at 3 the close",
+    "mk45 2ab", "LU72AB", "his reg is ab12 cde", "flat 3 windsor court", "my number is 07700 900123",
+)
 # fmt: on
 
 
@@ -124,10 +128,19 @@ def test_long_ago_questions_of_law_and_a_friend_lower_the_level_but_do_not_turn_
         ("please dont tell my mum", Override.ASKS_SECRECY),
         ("are you a real person", Override.IS_THIS_REAL),
         *((text, Override.ANGER) for text in ANGRY),
+        *((text, Override.GIVES_DETAILS) for text in DETAILS),
     ],
 )
 def test_things_said_that_change_the_answer_are_noticed(text: str, override: Override) -> None:
     assert override in screen(text, LEXICON).overrides
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["will they ask my name", "what is his name", "do i have to give my name", "i live in flitwick", "is it free"],
+)
+def test_asking_about_details_is_not_giving_them(text: str) -> None:
+    assert Override.GIVES_DETAILS not in screen(text, LEXICON).overrides
 
 
 @pytest.mark.parametrize("text", NOT_ANGRY_WITH_US)

@@ -360,6 +360,19 @@ async def test_anger_after_an_emergency_answer_repeats_the_number_once_and_tells
 
 
 @pytest.mark.asyncio
+async def test_details_beside_danger_or_after_it_are_sent_to_999_and_not_said_back() -> None:
+    stage = Stage()
+    assert "not me" not in (await stage.say("my name is robin")).text
+    beside = await stage.say(f"{DANGER} the address is 4 park lane")
+    after = await stage.say("his name is robin and we are at 4 park lane")
+    for reply in (beside, after):
+        assert "Tell 999 this, not me." in reply.text
+        assert "park" not in reply.text.casefold()
+        assert "robin" not in reply.text.casefold()
+    await stage.settle()
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("down", [False, True], ids=["with the dialogue", "without it"])
 async def test_a_danger_word_in_another_language_gets_999_in_that_language_and_in_english(down: bool) -> None:
     told = Screening(level=Level.CONCERN, signal=Signal.C1, language="pl")
