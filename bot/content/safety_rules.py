@@ -86,12 +86,13 @@ class RuleCompiler:
                     stems.setdefault(first[:-1], []).append(symbol)
                 else:
                     symbols.setdefault(first, []).append(symbol)
-        words = frozenset(word for entries in self._entries.values() for entry in entries for word in entry)
+        words, exact = self._guessable()
         return Lexicon(
             vocabulary=Vocabulary(
                 known=self.ordinary | words | self.fillers,
                 spellings=self.spellings,
                 telling=words,
+                exact=exact,
                 slips=slips_of(words | self.fillers | self.spellings.keys()),
                 anchors=self.anchors,
                 emoji=self.emoji,
@@ -109,6 +110,21 @@ class RuleCompiler:
             harmless=self._by_rarest(self._harmless),
             rules=self._by_rarest(self._rules),
         )
+
+    def _guessable(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that a slip may be corrected to, and those that are read only as they are written.
+
+        A gentle notice for one foreign word must not come of an English word with a letter wrong.
+        """
+        told = {
+            symbol
+            for rule in (*self._rules, *self._harmless)
+            if rule.language == "en" or rule.weight is not Weight.CONCERN
+            for symbol in (*rule.needs, *rule.unless)
+        }
+        words = frozenset(word for symbol in told for entry in self._entries[symbol] for word in entry)
+        every = frozenset(word for entries in self._entries.values() for entry in entries for word in entry)
+        return words, every - words
 
     def _by_rarest(self, rules: Iterable[Rule]) -> dict[int, tuple[Rule, ...]]:
         """File each rule under its symbol with the fewest, hence rarest, words."""

@@ -29,6 +29,8 @@ class Vocabulary:
     """Words never corrected: those of the rules and ordinary English."""
     telling: frozenset[str]
     """Those of them that rules are made of."""
+    exact: frozenset[str]
+    """Other languages' danger words: read as they are, and no guess at what a slip of English may mean."""
     spellings: Mapping[str, tuple[str, ...]]
     """Text-speak, contractions and common misspellings, as whole words."""
     slips: Mapping[str, tuple[str, ...]]
@@ -90,7 +92,7 @@ def _with_tails(typed: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
 def _meant(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     if word in vocabulary.spellings:
         return vocabulary.spellings[word]
-    if word in vocabulary.known or word.isdigit() or not word.isascii():
+    if word in vocabulary.known or word in vocabulary.exact or word.isdigit() or not word.isascii():
         return (word,)
     for guess in _guesses(word):
         if guess in vocabulary.spellings:
