@@ -63,9 +63,9 @@ def main(
     """Measure the whole product beside stock Rasa 3.6 with TensorFlow, and print ours, theirs and the ratio.
 
     Takes 6 to 30 minutes, and 16 to 40 more when stock Rasa must be trained, in which nobody should change the
-    training data. The first time, stock Rasa is installed under var/bench/ (about 1.7 GB), which needs the network once. Its trained model is kept there until the training
-    data changes. Figures also go to var/bench/product.json. Nothing here fails on a time: read the figures, and mind
-    what else the machine is doing.
+    training data. The first time, stock Rasa is installed under var/bench/ (about 1.7 GB), which needs
+    the network once. Its trained model is kept there until the training data changes. Figures also go to
+    var/bench/product.json. Nothing here fails on a time: read the figures, and mind what else the machine is doing.
     """
     console = Console() if sys.stdout.isatty() else Console(width=150)
     before = machine()
