@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 
-COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "forget")
+COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "mix", "forget")
 
 
 @pytest.fixture

@@ -3,10 +3,16 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.core.errors import MixerUnavailable
+from bot.store.faults import mixer_unavailable
+
+# auto_vacuum: pages that held deleted rows leave the file; it counts only before a file's first table, so it is first.
 # synchronous=FULL: nothing acknowledged is lost with the power. secure_delete: what is deleted is overwritten.
 _PRAGMAS = (
+    "auto_vacuum=FULL",
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
@@ -29,3 +35,20 @@ def open_engine(url: str, *, busy_seconds: float = 2.0) -> AsyncEngine:
         cursor.close()
 
     return engine
+
+
+async def empty_the_log(engine: AsyncEngine, name: str) -> None:
+    """Bring SQLite's write-ahead log, with its copies of rows deleted since, into the file and cut it to nothing.
+
+    Raises `MixerUnavailable` when somebody went on reading. Other databases have no such file of ours.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        async with engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            busy = await connection.scalar(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    except SQLAlchemyError as error:
+        raise mixer_unavailable(name, error) from None
+    if busy:
+        raise MixerUnavailable(f"somebody reads the {name} database, so its log keeps old copies; run again: bot mix")
