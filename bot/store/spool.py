@@ -32,10 +32,9 @@ class SqlSpool:
         async with self._transaction() as connection:
             since = await connection.scalar(sa.select(mixer_state.c.waiting_since))
             epochs = await connection.scalars(sa.select(spool.c.epoch).distinct())
-            batches = await connection.execute(
-                sa.select(spool.c.batch, sa.func.count().label("count")).group_by(spool.c.batch)
-            )
-            counts = {row.batch: int(row.count) for row in batches}
+            boxes = sa.func.count().label("boxes")
+            batches = await connection.execute(sa.select(spool.c.batch, boxes).group_by(spool.c.batch))
+            counts = {row.batch: int(row.boxes) for row in batches}
         return Waiting(
             count=counts.pop(None, 0),
             set_aside=counts.pop(SET_ASIDE, 0),

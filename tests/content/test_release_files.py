@@ -54,7 +54,10 @@ def test_every_town_is_in_one_cluster_of_neighbours() -> None:
         (groups(drugs=["drugs", "scams"]), "dimensions.topic.groups.scams"),
         (dimension(topic={"groups_of": "moon", "groups": {}}), "dimensions.topic.groups_of"),
         (dimension(topic={"groups": {}}), "dimensions.topic"),
-        (dimension(safe={"first_of": [{"value": "safe", "when": {"safe_day": ["very_safe"]}}]}), "dimensions.safe.first_of"),
+        (
+            dimension(safe={"first_of": [{"value": "safe", "when": {"safe_day": ["very_safe"]}}]}),
+            "dimensions.safe.first_of",
+        ),
         (
             dimension(safe={"first_of": [{"value": "safe", "when": {"safe_day": ["flying"]}}]}),
             "dimensions.safe.first_of[1].when.safe_day",
