@@ -82,3 +82,12 @@ class Stage:
     def residue(self, file: Path) -> bytes:
         """Every byte of a database's files."""
         return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+
+
+def schema(file: Path) -> dict[str, frozenset[str]]:
+    """The columns and constraints of each table in a file; a column added later stands elsewhere in its statement."""
+    connection = sqlite3.connect(file)
+    rows = connection.execute("select name, sql from sqlite_master where type = 'table'").fetchall()
+    connection.close()
+    statements = {name: "".join(sql.split()).replace('"', "").rpartition(")") for name, sql in rows}
+    return {name: frozenset([*parts.split(","), end]) for name, (parts, _, end) in statements.items()}
