@@ -274,7 +274,8 @@ async def test_while_the_bot_does_not_take_the_new_key_up_the_old_one_is_kept(st
 
 # What a thief finds.
 
-ORDERED = 600
+ORDERED = 1200
+FAR = 0.09  # 4.7 standard deviations for 1,200: chance does not fail it, and any order kept is far beyond
 
 
 def orders(stage: Stage) -> dict[str, float]:
@@ -298,19 +299,19 @@ async def test_no_order_of_the_answers_file_is_the_order_of_arrival(stage: Stage
         await stage.send(ORDERED // batches)
         await stage.mix()
     await stage.close()
-    assert {way: far for way, far in orders(stage).items() if far > 0.09} == {}
+    assert {way: far for way, far in orders(stage).items() if far > FAR} == {}
 
 
 @pytest.mark.asyncio
 async def test_rows_of_one_answer_are_in_a_different_order_in_each_table(stage: Stage) -> None:
     towns = sorted(PLAN.choices["area"])
-    for each in range(ORDERED // 2):
-        await stage.send(1, area=towns[each * len(towns) * 2 // ORDERED], worry="nothing")
+    for each in range(300):
+        await stage.send(1, area=towns[each * len(towns) // 300], worry="nothing")
     await stage.mix()
     await stage.close()
     for table, column in (("area_by_half", "area"), ("place_by_year", "place")):
         listed = [towns.index(row[0]) for row in stage.ask(stage.answers_file, f"select {column} from {table}")]  # noqa: S608
-        assert abs(tau(listed)) <= 0.13  # 3.3 standard deviations for 300
+        assert abs(tau(listed)) <= 0.2  # 5 standard deviations for 300
 
 
 async def _nothing(*_: object) -> None:
