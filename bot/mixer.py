@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.content.release_files import load_release_plan
 from bot.core import mixing
 from bot.core.errors import BotError
@@ -13,10 +15,10 @@ from bot.settings import Settings
 from bot.store.answers import SqlMixedAnswers
 from bot.store.engine import open_engine
 from bot.store.epochs import FileEpochKeys
-from bot.store.one_mixer import FileLock
+from bot.store.one_mixer import AdvisoryLock, FileLock
 from bot.store.spool import SqlSpool
 from bot.usecases.mix import Mix, MixReport, Outcome
-from bot.usecases.ports import Clock
+from bot.usecases.ports import Clock, OneMixer
 
 _log = logging.getLogger(__name__)
 
@@ -68,9 +70,15 @@ async def _mixer(settings: Settings, clock: Clock) -> AsyncIterator[Mix]:
             spool=SqlSpool(intake, keys=keys),
             answers=SqlMixedAnswers(answers, keys=settings.keys_dir),
             keys=keys,
-            one_mixer=FileLock(settings.var_dir / "mixer.lock"),
+            one_mixer=_one_mixer(settings, answers),
             clock=clock,
         )
+
+
+def _one_mixer(settings: Settings, answers: AsyncEngine) -> OneMixer:
+    if answers.dialect.name == "sqlite":
+        return FileLock(settings.var_dir / "mixer.lock")
+    return AdvisoryLock(answers)
 
 
 __all__ = ["MixReport", "Outcome", "every_night", "mix"]

@@ -17,10 +17,10 @@ MIXER = """
 import asyncio
 from bot import mixer
 from bot.settings import load_settings
-from bot.wiring import SystemClock
+from tests.fakes.clock import FakeClock
 print("ready", flush=True)
 while True:
-    asyncio.run(mixer.mix(load_settings(), SystemClock()))
+    asyncio.run(mixer.mix(load_settings(), FakeClock()))
 """
 
 
