@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
+from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
 from bot.core.errors import MixerUnavailable
@@ -25,7 +26,7 @@ from bot.store import engine as engine_module
 from bot.store import spool as spool_module
 from bot.store.answers_tables import RELEASE_TABLES
 from bot.store.intake_tables import spool
-from bot.store.sealing import open_words
+from bot.store.sealing import open_with, open_words
 from bot.usecases.mix import Outcome
 from bot.usecases.ports import BatchId, MixedAnswers, Spool
 from tests.fakes.crashes import Crash, Fuse
@@ -275,6 +276,64 @@ async def test_while_the_bot_does_not_take_the_new_key_up_the_old_one_is_kept(st
         await stage.send(20)
         stage.clock.move(timedelta(days=1))
         assert (await stage.mix()).mixed == 20
+
+
+@pytest.mark.asyncio
+async def test_surveys_finished_while_keys_change_are_all_mixed(stage: Stage) -> None:
+    async def finish() -> None:
+        for _ in range(60):
+            await stage.send(2)
+
+    async def mix() -> None:
+        for _ in range(30):
+            stage.clock.move(timedelta(hours=2))
+            await stage.mix()
+
+    await asyncio.gather(finish(), mix())
+    await stage.send(20)
+    await stage.mix()
+    assert stage.words() == sorted(f"words {each}" for each in range(stage.sent))
+
+
+@pytest.mark.asyncio
+async def test_boxes_copied_before_a_mix_open_with_nothing_that_is_left(stage: Stage) -> None:
+    """U7. Whoever copied the intake earlier and takes the keys later reads nothing that was mixed between."""
+    await stage.send(20)
+    copied = [box for (box,) in stage.ask(stage.intake_file, "select box from spool")]
+    await stage.mix()
+    await stage.send(1)
+    stage.clock.move(timedelta(days=1))
+    await stage.mix()
+    for key in stage.keys.private_halves().values():
+        for box in copied:
+            with pytest.raises(CryptoError):
+                open_with(key, box)
+
+
+@pytest.mark.asyncio
+async def test_a_crash_between_the_halves_of_a_new_key_leaves_the_old_one_in_use(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def crash_at_the_public_half(draft: Path, target: Path) -> Path:
+        if target.name == "mixer.public":
+            raise OSError("the machine stops")
+        return replace(draft, target)
+
+    await stage.send(20)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", crash_at_the_public_half)
+        with pytest.raises(MixerUnavailable, match="stays in use"):
+            await stage.mix()
+    assert stage.ask(stage.intake_file, "select count(*) from spool") == [(0,)]
+    await stage.send(20)
+    stage.clock.move(timedelta(days=1))
+    assert (await stage.mix()).mixed == 20
+    await stage.send(1)
+    stage.clock.move(timedelta(days=1))
+    await stage.mix()
+    assert len(stage.keys.private_halves()) == 1
 
 
 # What a thief finds.
