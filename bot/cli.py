@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from bot import wiring
 from bot.core.errors import BotError
+from bot.mixer import MixReport, Outcome
 from bot.running import machine, places, rasa
 from bot.settings import Settings, load_settings
 
@@ -92,13 +93,26 @@ def check() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to date, and make the keys that answers are sealed with."""
+    """Bring the databases up to date, and make the keys that answers are sealed with."""
     with _explained():
         settings = load_settings()
         made = asyncio.run(wiring.migrate(settings))
-        out.print("The database is up to date.")
+        out.print("The databases are up to date.")
         if made:
             _print_keys_note(settings)
+
+
+@app.command()
+def mix() -> None:
+    """Take waiting answers apart into the tables that officers' figures come from, if enough wait to hide each other.
+
+    Twenty must wait, or five once the oldest has waited for 31 days. `bot serve` does the same every night at 3 where
+    the mixer's private key is on its machine.
+    """
+    with _explained():
+        settings = load_settings()
+        for line in _mix_told(asyncio.run(wiring.mix(settings)), settings):
+            out.print(line)
 
 
 @app.command()
@@ -144,10 +158,33 @@ def _explained() -> Iterator[None]:
         sys.exit(130)
 
 
+def _mix_told(report: MixReport, settings: Settings) -> Iterator[str]:
+    match report.outcome:
+        case Outcome.NO_KEY:
+            yield f"Nothing was done: no private key of the mixer is in {settings.keys_dir}."
+            return
+        case Outcome.BUSY:
+            yield "Nothing was done: another mixer is at work."
+            return
+        case Outcome.TOO_FEW:
+            yield f"{_answers(report.waited)} waited. Not mixed: at least {report.needed} must wait."
+        case Outcome.MIXED:
+            yield f"{_answers(report.waited)} waited. Mixed: {report.mixed}."
+    if report.set_aside:
+        yield f"{_answers(report.set_aside)} could not be read; kept, and tried again with the next mix."
+
+
+def _answers(count: int) -> str:
+    return f"{count} answer{'' if count == 1 else 's'}"
+
+
 def _stop(message: str) -> NoReturn:
     err.print(f"[bold]It did not work.[/bold] {escape(message)}")
     sys.exit(1)
 
 
 def _print_keys_note(settings: Settings) -> None:
-    out.print(f"New keys are in {settings.keys_dir}. For real use, move mixer.private to another machine.")
+    out.print(
+        f"New keys are in {settings.keys_dir}. For real use, move mixer.private to the "
+        "machine that mixes and moderator.private to the moderators."
+    )

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions import registry
 from actions.custom_action import CustomAction
-from bot import logs
+from bot import logs, mixer
 from bot.channels.health import health_routes
 from bot.channels.quiet_server import QuietRunner
 from bot.channels.rest import LARGEST_BODY, RestChannel
@@ -40,14 +40,14 @@ from bot.core.services import Service
 from bot.dialogue.action_server import serving
 from bot.dialogue.rasa_rest import RasaRest
 from bot.settings import Settings
+from bot.store import migrate as migrations
 from bot.store.engine import open_engine
 from bot.store.intake import Intake
-from bot.store.migrate import migrate as migrate_store
 from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
 from bot.usecases.signposting import Signposting
 
-__all__ = ["chat", "check_content", "forget_everybody", "migrate", "serve", "stale_services"]
+__all__ = ["chat", "check_content", "forget_everybody", "migrate", "mix", "serve", "stale_services"]
 
 _log = logging.getLogger(__name__)
 
@@ -135,7 +135,8 @@ async def serve(settings: Settings) -> None:
         await stack.enter_async_context(_website(settings, made, telegram))
         if telegram is not None:
             await stack.enter_async_context(telegram)
-        stack.enter_context(_background(_sweep(made), _forget_marks(made)))
+        nightly = mixer.every_night(settings, made.clock)
+        stack.enter_context(_background(_sweep(made), _forget_marks(made), nightly))
         await stopped.wait()
 
 
@@ -203,9 +204,16 @@ def stale_services() -> tuple[Service, ...]:
 
 
 async def migrate(settings: Settings) -> bool:
-    """Bring the database up to date. True when new keys were made."""
+    """Bring both databases up to date. True when new keys were made."""
     os.umask(0o077)
-    return await migrate_store(settings.intake_url, keys=settings.keys_dir)
+    await migrations.migrate_answers(settings.answers_url)
+    return await migrations.migrate(settings.intake_url, keys=settings.keys_dir)
+
+
+async def mix(settings: Settings) -> mixer.MixReport:
+    """Look at the waiting answers once, and mix them if they are enough."""
+    os.umask(0o077)
+    return await mixer.mix(settings, SystemClock())
 
 
 async def forget_everybody(settings: Settings) -> bool:

@@ -10,6 +10,7 @@ from bot.content import (
     area_files,
     danger_weights,
     directory_files,
+    release_files,
     safety_answers,
     safety_lexicon,
     survey_files,
@@ -27,7 +28,9 @@ def check() -> list[ContentError]:
     """Every mistake in every content file; empty when residents may rely on them."""
     directory, problems = directory_files.read_directory()
     problems += area_files.read_areas()[1]
-    problems += survey_files.read_survey()[1]
+    survey, mistakes = survey_files.read_survey()
+    problems += mistakes
+    problems += release_files.read_release_plan(survey)[1]
     _whole(safety_lexicon.load_lexicon, problems)
     _whole(danger_weights.load_weights, problems)
     answers = _whole(safety_answers.load_answers, problems)

@@ -27,6 +27,18 @@ class AnswersUnavailable(BotError):
     """The survey store could not take an answer now. Nothing was acknowledged; say so and offer to try again."""
 
 
+class AnswerUnreadable(BotError):
+    """A sealed answer is not one that the release plan knows. Set its box aside; the message names the field only."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is not one we know")
+        self.field = field
+
+
+class MixerUnavailable(BotError):
+    """The mixer cannot work now. Nothing was lost and nothing counted twice: mend what is named, and run it again."""
+
+
 class ChannelBusy(BotError):
     """The channel asked us to wait. Try again after `retry_after` seconds."""
 

@@ -5,17 +5,17 @@ that comes again finds its mark and is acknowledged without being kept twice.
 """
 
 import secrets
-import sqlite3
 from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.effects import RecordFeedback
 from bot.core.errors import AnswersUnavailable
 from bot.core.messages import Channel, MessageId
+from bot.store.faults import answers_unavailable
 from bot.store.intake_tables import seen, spool
 from bot.store.marks import WINDOW, DayKeys
 from bot.store.sealing import SealingKey
@@ -47,7 +47,7 @@ class Intake:
         except IntegrityError:
             return False  # another delivery of the same message won the race
         except (SQLAlchemyError, OSError) as error:
-            raise _unavailable(error) from None
+            raise answers_unavailable(error) from None
         return True
 
     async def has(self, channel: Channel, message: MessageId) -> bool:
@@ -64,7 +64,7 @@ class Intake:
             async with self._engine.begin() as connection:
                 await connection.execute(seen.delete().where(seen.c.day < first.toordinal()))
         except SQLAlchemyError as error:
-            raise _unavailable(error) from None
+            raise answers_unavailable(error) from None
         self._day_keys.destroy_before(first)
 
     async def forget_all_marks(self) -> None:
@@ -73,7 +73,7 @@ class Intake:
             async with self._engine.begin() as connection:
                 await connection.execute(seen.delete())
         except SQLAlchemyError as error:
-            raise _unavailable(error) from None
+            raise answers_unavailable(error) from None
         self._day_keys.destroy_before(date.max)
 
     async def ready(self) -> bool:
@@ -92,15 +92,8 @@ class Intake:
             async with self._engine.connect() as connection:
                 found = await connection.scalar(sa.select(sa.literal(1)).where(seen.c.mark.in_(marks)).limit(1))
         except (SQLAlchemyError, OSError) as error:
-            raise _unavailable(error) from None
+            raise answers_unavailable(error) from None
         return found is not None
 
     def _today(self) -> date:
         return self._clock.now().date()
-
-
-def _unavailable(error: Exception) -> AnswersUnavailable:
-    """Says what failed without the statement's parameters."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    hint = "; if it is new, run: bot migrate" if isinstance(cause, OperationalError | sqlite3.OperationalError) else ""
-    return AnswersUnavailable(f"the intake database failed: {type(cause).__name__}{hint}")

@@ -1,4 +1,4 @@
-"""Brings a database up to date with the newest tables, and makes the keys that answers are sealed with."""
+"""Brings the two databases up to date with the newest tables, and makes the keys that answers are sealed with."""
 
 from pathlib import Path
 
@@ -11,24 +11,35 @@ from bot.store.engine import open_engine
 from bot.store.sealing import make_keys
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+ANSWERS_MIGRATIONS = Path(__file__).with_name("answers_migrations")
 
 
 async def migrate(url: str, *, keys: Path, revision: str = "head") -> bool:
-    """Run the migrations. True when a new key pair was made. The folder of an SQLite file is made when missing."""
+    """Bring the intake up to date. True when a new key pair was made."""
+    await _migrate(url, MIGRATIONS, revision)
+    return make_keys(keys)
+
+
+async def migrate_answers(url: str, *, revision: str = "head") -> None:
+    """Bring the answers' database up to date."""
+    await _migrate(url, ANSWERS_MIGRATIONS, revision)
+
+
+async def _migrate(url: str, migrations: Path, revision: str) -> None:
+    """Run the migrations of one folder. The folder of an SQLite file is made when missing."""
     database = make_url(url)
     if database.get_backend_name() == "sqlite" and database.database:
         Path(database.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade, revision)
+            await connection.run_sync(_upgrade, migrations, revision)
     finally:
         await engine.dispose()
-    return make_keys(keys)
 
 
-def _upgrade(connection: sa.Connection, revision: str) -> None:
+def _upgrade(connection: sa.Connection, migrations: Path, revision: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -1,7 +1,8 @@
 """Seals one finished survey for the mixer, so that whoever takes the intake file reads nothing.
 
 Every box has the same length, whatever was answered. Only the mixer's private key opens it; that key belongs on
-another machine (`bot migrate` makes the pair where there is none, for a start on one machine).
+another machine (`bot migrate` makes the pair where there is none, for a start on one machine). Words of a resident's
+own are sealed once more, for the moderators, when the mixer takes a survey apart.
 """
 
 import hashlib
@@ -13,11 +14,12 @@ from pathlib import Path
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from bot.core.effects import RecordFeedback
-from bot.core.errors import AnswersUnavailable
+from bot.core.errors import AnswersUnavailable, MixerUnavailable
 from bot.core.messages import Channel
 
 PLAIN_LENGTH = 2048
-_PUBLIC, _PRIVATE = "mixer.public", "mixer.private"
+PUBLIC, PRIVATE = "mixer.public", "mixer.private"
+_MODERATOR_PUBLIC, _MODERATOR_PRIVATE = "moderator.public", "moderator.private"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,10 +33,10 @@ class SealingKey:
     def read(cls, keys: Path) -> "SealingKey":
         """Raise `AnswersUnavailable` when there is no key to seal with."""
         try:
-            raw = (keys / _PUBLIC).read_bytes()
-            return cls(epoch=hashlib.sha256(raw).hexdigest()[:16], public=PublicKey(raw))
+            raw = (keys / PUBLIC).read_bytes()
+            return cls(epoch=epoch_of(raw), public=PublicKey(raw))
         except (OSError, ValueError, TypeError) as error:
-            raise AnswersUnavailable(f"{keys / _PUBLIC} cannot be read; run: bot migrate") from error
+            raise AnswersUnavailable(f"{keys / PUBLIC} cannot be read; run: bot migrate") from error
 
     def seal(self, channel: Channel, feedback: RecordFeedback) -> bytes:
         """Raise `AnswersUnavailable` when the answers do not fit."""
@@ -44,28 +46,75 @@ class SealingKey:
             "channel": channel.value,
             "answers": dict(sorted(feedback.answers.items())),
         }
-        plain = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        if len(plain) >= PLAIN_LENGTH:
-            raise AnswersUnavailable("the answers are longer than one box holds")
-        return SealedBox(self.public).encrypt(plain.ljust(PLAIN_LENGTH, b" "))
+        try:
+            return _seal(self.public, record)
+        except ValueError:
+            raise AnswersUnavailable("the answers are longer than one box holds") from None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordsKey:
+    """The public half with which residents' own words are sealed again when answers are mixed, for moderators only."""
+
+    public: PublicKey
+
+    @classmethod
+    def read(cls, keys: Path) -> "WordsKey":
+        """Raise `MixerUnavailable` when there is no key to seal with."""
+        try:
+            return cls(public=PublicKey((keys / _MODERATOR_PUBLIC).read_bytes()))
+        except (OSError, ValueError, TypeError) as error:
+            raise MixerUnavailable(f"{keys / _MODERATOR_PUBLIC} cannot be read; run: bot migrate") from error
+
+    def seal(self, words: str) -> bytes:
+        """A box of the one length, with the words and nothing beside them."""
+        return _seal(self.public, {"words": words})
 
 
 def make_keys(keys: Path) -> bool:
-    """Make the mixer's key pair unless there is one. True when made now."""
-    if (keys / _PUBLIC).exists():
-        return False
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    private = PrivateKey.generate()
-    _write_once(keys / _PRIVATE, bytes(private))
-    _write_once(keys / _PUBLIC, bytes(private.public_key))
-    return True
+    """Make the mixer's and the moderators' key pairs unless there are some. True when the mixer's was made now."""
+    _make_pair(keys, _MODERATOR_PUBLIC, _MODERATOR_PRIVATE)
+    return _make_pair(keys, PUBLIC, PRIVATE)
+
+
+def epoch_of(public: bytes) -> str:
+    """The name of a key pair."""
+    return hashlib.sha256(public).hexdigest()[:16]
 
 
 def open_box(keys: Path, box: bytes) -> Mapping[str, object]:
-    """Open one box with the private half: the mixer's side, and the tests'."""
-    plain = SealedBox(PrivateKey((keys / _PRIVATE).read_bytes())).decrypt(box)
-    record: Mapping[str, object] = json.loads(plain)
+    """Open one box with the first private half that `bot migrate` made: for the tests, where no epoch has ended."""
+    return open_with(PrivateKey((keys / PRIVATE).read_bytes()), box)
+
+
+def open_words(keys: Path, box: bytes) -> str:
+    """Open one box of words with the moderators' private half."""
+    return str(open_with(PrivateKey((keys / _MODERATOR_PRIVATE).read_bytes()), box)["words"])
+
+
+def open_with(private: PrivateKey, box: bytes) -> Mapping[str, object]:
+    """What lay in a box. Raises libsodium's `CryptoError`, or `ValueError` when it is no record."""
+    record = json.loads(SealedBox(private).decrypt(box))
+    if not isinstance(record, dict):
+        raise ValueError("not a record")
     return record
+
+
+def _seal(public: PublicKey, record: Mapping[str, object]) -> bytes:
+    plain = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    if len(plain) >= PLAIN_LENGTH:
+        raise ValueError("longer than one box holds")
+    return bytes(SealedBox(public).encrypt(plain.ljust(PLAIN_LENGTH, b" ")))
+
+
+def _make_pair(keys: Path, public_name: str, private_name: str) -> bool:
+    if (keys / public_name).exists():
+        return False
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private = PrivateKey.generate()
+    _write_once(keys / private_name, bytes(private))
+    _write_once(keys / public_name, bytes(private.public_key))
+    return True
 
 
 def _write_once(path: Path, content: bytes) -> None:

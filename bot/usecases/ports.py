@@ -1,11 +1,17 @@
 """What the use cases need from the outside, named by the need. Adapters live in sibling packages of `bot/`."""
 
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import NewType, Protocol
 
 from bot.core.effects import Effect, RecordFeedback
 from bot.core.messages import Button, Channel, Inbound, MessageId, Reply, SenderId
+from bot.core.mixing import TakenApart
+
+BatchId = NewType("BatchId", bytes)
+"""16 random bytes that name the boxes mixed together, and afterwards say that they have been."""
 
 
 class Clock(Protocol):
@@ -56,4 +62,107 @@ class Sender(Protocol):
 
     async def send(self, to: Inbound, replies: list[Reply]) -> None:
         """Raise `ChannelBusy`, `ChannelDown` or `RecipientGone`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedBox:
+    """A box that the mixer has in hand. `record` is what lay in it, or nothing when it could not be opened."""
+
+    id: bytes
+    epoch: str
+    record: Mapping[str, object] | None = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """What the mixer finds when it looks at the spool. Boxes set aside do not count as waiting."""
+
+    count: int
+    set_aside: int
+    since: date | None
+    epochs: frozenset[str]
+    batches: tuple[BatchId, ...]
+
+
+class Spool(Protocol):
+    """Sealed boxes, as the mixer sees them. Everything raises `MixerUnavailable` when the store fails."""
+
+    async def look(self) -> Waiting:
+        """What is here now: also the epochs of all boxes, and the batches that a mixer died over."""
+        ...
+
+    async def note_waiting_since(self, day: date | None) -> None:
+        """Remember the day since which boxes wait; nothing when none do. Writes only where it changes."""
+        ...
+
+    async def claim(self, batch: BatchId) -> None:
+        """Take in hand, in one transaction, all boxes that wait or are set aside."""
+        ...
+
+    async def open(self, batch: BatchId) -> Sequence[OpenedBox]:
+        """Open the boxes of a batch."""
+        ...
+
+    async def set_aside(self, boxes: Collection[bytes]) -> None:
+        """Keep these boxes out of every batch until the next claim."""
+        ...
+
+    async def release(self, batch: BatchId) -> None:
+        """Let the boxes of a batch wait again."""
+        ...
+
+    async def delete(self, batch: BatchId) -> None:
+        """Delete the boxes of a batch."""
+        ...
+
+    async def leave_no_trace(self) -> None:
+        """See to it that nothing deleted is left in any file. Raises `MixerUnavailable` when that must wait."""
+        ...
+
+
+class MixedAnswers(Protocol):
+    """Where answers are kept once they have been taken apart. Raises `MixerUnavailable` when the store fails."""
+
+    async def take_number(self) -> int:
+        """The number under which this mixer may write, until another takes the next."""
+        ...
+
+    async def has(self, batch: BatchId) -> bool:
+        """Whether this batch has been written."""
+        ...
+
+    async def add(self, batch: BatchId, answers: Sequence[TakenApart], *, number: int) -> None:
+        """Write a batch whole or not at all, each table in a random order of its own.
+
+        Raises `MixerUnavailable` when it is written already or another mixer has taken a number since.
+        """
+        ...
+
+    async def leave_no_trace(self) -> None:
+        """See to it that no file keeps the order of writing. Raises `MixerUnavailable` when that must wait."""
+        ...
+
+
+class EpochKeys(Protocol):
+    """The key pairs that answers are sealed with: one at a time is used, and each is destroyed when it is spent."""
+
+    def can_open(self) -> bool:
+        """Whether a private half is on this machine."""
+        ...
+
+    def destroy_spent(self, waiting: Collection[str]) -> None:
+        """Destroy the private halves of epochs long replaced, of which no box waits, once the new one is in use."""
+        ...
+
+    def turn(self, opened: Collection[str]) -> bool:
+        """Begin a new epoch if boxes of this one have been opened. True when begun."""
+        ...
+
+
+class OneMixer(Protocol):
+    """Keeps two mixers from working at once."""
+
+    def alone(self) -> AbstractAsyncContextManager[bool]:
+        """True inside when nobody else is mixing, until the end of the block or of the process."""
         ...
