@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -39,6 +38,7 @@ from bot.core.messages import Channel
 from bot.core.services import Service
 from bot.dialogue.action_server import serving
 from bot.dialogue.rasa_rest import RasaRest
+from bot.run_files import pid_file, rasa_token, running_pid
 from bot.settings import Settings
 from bot.store import migrate as migrations
 from bot.store.engine import open_engine
@@ -89,7 +89,7 @@ async def product(settings: Settings) -> AsyncIterator[Product]:
         dialogue = RasaRest(
             session=session,
             base_url=settings.rasa_url,
-            token=_rasa_token(settings),
+            token=rasa_token(settings),
             timeout=settings.rasa_timeout,
         )
         engine = open_engine(settings.intake_url)
@@ -129,7 +129,7 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         made = await stack.enter_async_context(product(settings))
         loop.add_signal_handler(signal.SIGUSR1, made.converse.forget_everybody)
-        stack.enter_context(_pid_file(settings))
+        stack.enter_context(pid_file(settings))
         await stack.enter_async_context(serving(_actions(), port=settings.actions_port))
         telegram = _telegram(settings, made)
         await stack.enter_async_context(_website(settings, made, telegram))
@@ -225,7 +225,7 @@ async def forget_everybody(settings: Settings) -> bool:
     finally:
         await engine.dispose()
     try:
-        os.kill(int(_pid_path(settings).read_text(encoding="ascii")), signal.SIGUSR1)
+        os.kill(running_pid(settings), signal.SIGUSR1)
     except (OSError, ValueError):
         return False
     return True
@@ -259,43 +259,3 @@ async def _forget_marks(made: Product) -> None:
         except (AnswersUnavailable, OSError) as error:
             _log.warning("marks_not_forgotten", extra={"error": type(error).__name__})
         await asyncio.sleep(_MARKS_SECONDS)
-
-
-def _token_path(settings: Settings) -> Path:
-    return settings.var_dir / "rasa.token"
-
-
-@contextlib.contextmanager
-def shared_token(settings: Settings) -> Iterator[None]:
-    """Keep Rasa's token where `bot chat` beside a running `bot up` finds it: in a file of ours, while it runs."""
-    path = _token_path(settings)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(settings.rasa_token.get_secret_value() if settings.rasa_token else "", encoding="ascii")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _rasa_token(settings: Settings) -> str | None:
-    if settings.rasa_token is not None:
-        return settings.rasa_token.get_secret_value()
-    path = _token_path(settings)
-    return path.read_text(encoding="ascii") if path.is_file() else None
-
-
-def _pid_path(settings: Settings) -> Path:
-    return settings.var_dir / "serve.pid"
-
-
-@contextlib.contextmanager
-def _pid_file(settings: Settings) -> Iterator[None]:
-    path = _pid_path(settings)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_text(str(os.getpid()), encoding="ascii")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

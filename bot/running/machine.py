@@ -17,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot import wiring
 from bot.core.errors import BotError
+from bot.run_files import shared_token
 from bot.running import rasa
 from bot.running.places import ROOT
 from bot.running.steps import Report
@@ -45,7 +46,7 @@ def up(settings: Settings, console: Console, *, train: bool) -> None:
     started = time.monotonic()
     for name in ("port", "rasa_port", "actions_port"):
         _require_free(getattr(settings, name), f"BOT_{name.upper()}")
-    with wiring.shared_token(settings), Supervisor(cwd=ROOT, logs=settings.var_dir / "logs") as supervisor:
+    with shared_token(settings), Supervisor(cwd=ROOT, logs=settings.var_dir / "logs") as supervisor:
         with progress(console) as step:
             _set_up(settings, step, train=train)
             _start(settings, supervisor, step, console)
