@@ -61,3 +61,12 @@ fence = sa.Table(
     sqlite_with_rowid=False,
 )
 """Each mixer takes the next number before it touches a box; one with an older number can no longer write."""
+
+closed = sa.Table(
+    "closed",
+    metadata,
+    sa.Column("table_name", sa.String(_LONGEST_VALUE), primary_key=True),
+    sa.Column("period", sa.String(7), nullable=False, comment="the last one that is closed"),
+    sqlite_with_rowid=False,
+)
+"""Up to which period each table is sealed or about to be. The mixer writes into none of these, whatever its clock."""
