@@ -7,8 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.core.effects import RecordFeedback
+from bot.core.messages import Channel
+from bot.store.sealing import SealingKey
 
-COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "mix", "forget")
+COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "mix", "seal", "forget")
 
 
 @pytest.fixture
@@ -46,6 +49,23 @@ def test_migrate_makes_the_database_and_the_keys_once(var_dir: Path) -> None:
     assert (code, "mixer.private" in said) == (0, False)
 
 
+def test_mix_says_how_many_waited_and_why_it_did_nothing(var_dir: Path) -> None:
+    _run("migrate")
+    assert (var_dir / "answers.db").exists()
+    assert _run("mix") == (0, "0 answers waited. Not mixed: at least 20 must wait.\n")
+    _finish_surveys(var_dir, 20)
+    assert _run("mix") == (0, "20 answers waited. Mixed: 20.\n")
+
+
+def test_mix_without_its_key_or_its_database_says_so(var_dir: Path) -> None:
+    code, said = _run("mix")
+    assert (code, "no private key of the mixer" in " ".join(said.split())) == (0, True)
+    _run("migrate")
+    (var_dir / "intake.db").unlink()
+    code, said = _run("mix")
+    assert (code, "bot migrate" in said) == (1, True)
+
+
 def test_forget_asks_first_and_no_means_no(var_dir: Path) -> None:
     _run("migrate")
     _mark(var_dir)
@@ -79,6 +99,17 @@ def test_a_wrong_setting_is_one_clear_message(var_dir: Path, monkeypatch: pytest
 
 def test_check_finds_the_content_in_order() -> None:
     assert _run("check") == (0, "All content is in order.\n")
+
+
+def _finish_surveys(var_dir: Path, count: int) -> None:
+    with sqlite3.connect(var_dir / "intake.db") as connection:
+        for each in range(count):
+            key = SealingKey.read(var_dir / "keys")
+            feedback = RecordFeedback(survey="safer_central", version="2026-1", answers={"worry": "scams"})
+            box = key.seal(Channel.WEB, feedback)
+            row = (each.to_bytes(16, "big"), key.epoch, box)
+            connection.execute("insert into spool (id, epoch, box) values (?, ?, ?)", row)
+    connection.close()
 
 
 def _mark(var_dir: Path) -> None:

@@ -34,6 +34,7 @@ def test_the_example_files_values_are_the_defaults(tmp_path: Path) -> None:
         ("BOT_ENVIRONMENT", "prod", "BOT_ENVIRONMENT"),
         ("BOT_REST_TOKEN", "short", "32 characters"),
         ("BOT_PUBLIC_URL", "http://chat.example.org", "https"),
+        ("BOT_ANSWERS_DATABASE_URL", "postgresql+asyncpg://host/answers", "PostgreSQL"),
         ("BOT_PROT", "8080", "BOT_PROT: no such setting"),
     ],
 )
@@ -42,6 +43,13 @@ def test_a_wrong_setting_is_named_with_its_fix(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsWrong, match=re.escape(says)):
+        load_settings()
+
+
+def test_answers_are_never_kept_beside_the_sealed_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BOT_DATABASE_URL", "BOT_ANSWERS_DATABASE_URL"):
+        monkeypatch.setenv(name, "sqlite+aiosqlite:////srv/one.db")
+    with pytest.raises(SettingsWrong, match="BOT_ANSWERS_DATABASE_URL: use another database"):
         load_settings()
 
 

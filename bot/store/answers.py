@@ -1,7 +1,8 @@
 """Writes a batch of answers that have been taken apart, so that the file keeps no order and the batch counts once.
 
 Each table's rows are shuffled for themselves with the machine's own randomness and get random ids; all tables and the
-batch's mark are one transaction; and the write-ahead log, whose pages would tell one batch from the next, is emptied.
+batch's mark are one transaction. Then the file is written anew in the order of those ids and the write-ahead log is
+emptied: both would tell one batch from the next.
 """
 
 import secrets
@@ -19,7 +20,7 @@ from bot.core.mixing import TakenApart
 from bot.store import answers_tables
 from bot.store.answers_tables import RELEASE_TABLES, fence, words_waiting
 from bot.store.counted_answers import refuse_closed
-from bot.store.engine import empty_the_log
+from bot.store.engine import empty_the_log, write_anew
 from bot.store.faults import mixer_unavailable
 from bot.store.sealing import WordsKey
 from bot.usecases.ports import BatchId
@@ -64,6 +65,7 @@ class SqlMixedAnswers:
                 await connection.execute(table.insert(), _shuffled(rows))
             if boxes:
                 await connection.execute(words_waiting.insert(), _shuffled(boxes))
+        await write_anew(self._engine, "answers")
         await self.leave_no_trace()
 
     async def leave_no_trace(self) -> None:

@@ -7,6 +7,7 @@ key, and no hidden rowid that would keep the order of writing (`WITHOUT ROWID`).
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.schema import SchemaItem
 
 metadata = sa.MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s"},
@@ -15,12 +16,12 @@ metadata = sa.MetaData(
 _LONGEST_VALUE: Final = 40
 
 
-def _table(name: str, *columns: sa.Column[str] | sa.Column[bytes] | sa.Column[int]) -> sa.Table:
+def _table(name: str, *parts: SchemaItem) -> sa.Table:
     return sa.Table(
         name,
         metadata,
         sa.Column("id", sa.LargeBinary(16), primary_key=True),
-        *columns,
+        *parts,
         sa.CheckConstraint("length(id) = 16", name="id_length"),
         sqlite_with_rowid=False,
     )
@@ -45,8 +46,11 @@ _RELEASE_TABLES = (
 RELEASE_TABLES: Final = {table.name: table for table in _RELEASE_TABLES}
 """The tables of `content/surveys/*.release.yml`, by name."""
 
-words_waiting = _table("words_waiting", sa.Column("box", sa.LargeBinary, nullable=False))
-words_waiting.append_constraint(sa.CheckConstraint("length(box) = 2096", name="box_length"))
+words_waiting = _table(
+    "words_waiting",
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sa.CheckConstraint("length(box) = 2096", name="box_length"),
+)
 """Residents' own words, each a sealed box that only the moderators open. All boxes have one length."""
 
 batch = _table("batch")

@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.core.errors import MixerUnavailable
 from bot.store.faults import mixer_unavailable
 
-# auto_vacuum: pages that held deleted rows leave the file; it counts only before a file's first table, so it is first.
 # synchronous=FULL: nothing acknowledged is lost with the power. secure_delete: what is deleted is overwritten.
 _PRAGMAS = (
-    "auto_vacuum=FULL",
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
@@ -30,11 +28,27 @@ def open_engine(url: str, *, busy_seconds: float = 2.0) -> AsyncEngine:
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _apply_pragmas(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
+        _forget_pages(cursor)
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     return engine
+
+
+def _forget_pages(cursor: Any) -> None:
+    """Let pages that held deleted rows leave the file. Asked once, before the first table: asked again, it writes."""
+    cursor.execute("PRAGMA auto_vacuum")
+    if not cursor.fetchone()[0]:
+        cursor.execute("PRAGMA auto_vacuum=FULL")
+
+
+async def write_anew(engine: AsyncEngine, name: str) -> None:
+    """Have SQLite write the whole file again, in the order of its random keys: no row's place tells its age.
+
+    The draft of it is in memory, never in a temporary file. Raises `MixerUnavailable`.
+    """
+    await _alone(engine, name, "PRAGMA temp_store=MEMORY", "VACUUM")
 
 
 async def empty_the_log(engine: AsyncEngine, name: str) -> None:
@@ -44,11 +58,17 @@ async def empty_the_log(engine: AsyncEngine, name: str) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    if await _alone(engine, name, "PRAGMA wal_checkpoint(TRUNCATE)"):
+        raise MixerUnavailable(f"somebody reads the {name} database, so its log keeps old copies; run again: bot mix")
+
+
+async def _alone(engine: AsyncEngine, name: str, *statements: str) -> Any:
+    """Run statements that bear no transaction around them, and give the first value of the last."""
     try:
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            busy = await connection.scalar(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            for statement in statements:
+                result = await connection.execute(sa.text(statement))
+            return result.scalar() if result.returns_rows else None
     except SQLAlchemyError as error:
         raise mixer_unavailable(name, error) from None
-    if busy:
-        raise MixerUnavailable(f"somebody reads the {name} database, so its log keeps old copies; run again: bot mix")

@@ -2,9 +2,10 @@
 
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -14,6 +15,8 @@ from bot.core import releases
 from bot.core.errors import NotSealed
 from bot.core.releases import Release, Sealed
 from bot.store.releases_tables import beginning, release, release_cell
+
+_Row = sa.Row[tuple[Any, ...]]
 
 
 class SqlReleases:
@@ -60,9 +63,10 @@ class SqlReleases:
             rows = (await connection.execute(sa.select(release).order_by(release.c.number))).all()
             cells = (await connection.execute(of_cells)).all()
         by_release = {number: tuple(group) for number, group in itertools.groupby(cells, key=lambda cell: cell.release)}
-        return [
-            Sealed(number=row.number, release=_read(row, by_release.get(row.number, ())), hash=row.hash) for row in rows
-        ]
+        try:
+            return _read_all(rows, by_release)
+        except ValueError:
+            raise NotSealed("a release cannot be read; restore the releases database from a copy") from None
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -84,7 +88,11 @@ def _cell_rows(number: int, sealed: Release) -> list[dict[str, object]]:
     ]
 
 
-def _read(row: sa.Row[tuple[object, ...]], cells: Sequence[sa.Row[tuple[object, ...]]]) -> Release:
+def _read_all(rows: Sequence[_Row], cells: Mapping[int, Sequence[_Row]]) -> list[Sealed]:
+    return [Sealed(number=row.number, release=_read(row, cells.get(row.number, ())), hash=row.hash) for row in rows]
+
+
+def _read(row: _Row, cells: Sequence[_Row]) -> Release:
     return Release(
         survey=row.plan,
         rule=row.rule,

@@ -17,10 +17,11 @@ from bot.store.engine import open_engine
 from bot.store.intake import Intake
 from bot.store.intake_tables import metadata, spool
 from bot.store.migrate import migrate
-from bot.store.sealing import open_box
+from bot.store.sealing import SealingKey, open_box
 from bot.usecases.ports import Answers
 from tests.fakes.answers import FakeAnswers
 from tests.fakes.clock import FakeClock
+from tests.store.mixing_stage import schema
 
 ANSWERS = RecordFeedback(survey="safer_central", version="1", answers={"area": "flitwick", "safe_day": "fairly_safe"})
 
@@ -175,17 +176,13 @@ async def test_the_database_is_durable_and_overwrites_what_it_deletes(store: Sto
 
 
 @pytest.mark.asyncio
-async def test_the_migrated_tables_are_the_tables(store: Store) -> None:
-    def declared() -> dict[str, str]:
-        engine = sa.create_engine("sqlite://")
-        metadata.create_all(engine)
-        return _schema(engine.raw_connection().driver_connection)  # type: ignore[arg-type]  # always sqlite3 here
-
-    with sqlite3.connect(store.file) as connection:
-        migrated = _schema(connection)
-    connection.close()
+async def test_the_migrated_tables_are_the_tables(store: Store, tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    migrated = schema(store.file)
     migrated.pop("alembic_version")
-    assert migrated == declared()
+    assert migrated == schema(tmp_path / "declared.db")
 
 
 @pytest.mark.asyncio
@@ -205,6 +202,16 @@ def test_no_table_can_tell_when_or_who() -> None:
     assert all(table.dialect_options["sqlite"]["with_rowid"] is False for table in metadata.tables.values())
 
 
-def _schema(connection: sqlite3.Connection) -> dict[str, str]:
-    rows = connection.execute("select name, sql from sqlite_master where type = 'table'").fetchall()
-    return {name: "".join(sql.split()).replace('"', "") for name, sql in rows}
+@pytest.mark.asyncio
+async def test_an_intake_of_before_the_mixer_keeps_its_boxes(tmp_path: Path) -> None:
+    old = Store(tmp_path)
+    await migrate(old.url, keys=old.keys, revision="0001")
+    box = SealingKey.read(old.keys).seal(Channel.WEB, ANSWERS)
+    with sqlite3.connect(old.file) as connection:
+        connection.execute("insert into spool values (?, 'epoch', ?)", (b"x" * 16, box))
+    connection.close()
+    await migrate(old.url, keys=old.keys)
+    assert await old.records() == [
+        {"survey": "safer_central", "version": "1", "channel": "web", "answers": dict(ANSWERS.answers)}
+    ]
+    await old.engine.dispose()

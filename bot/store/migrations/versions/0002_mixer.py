@@ -10,14 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # SQLite has the table made anew, so that a migrated table is the same to the letter as a new one.
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
-    with op.batch_alter_table("spool", copy_from=_spool(), recreate="always" if on_sqlite else "never") as spool:
-        spool.add_column(
-            sa.Column(
-                "batch", sa.LargeBinary(16), nullable=True, comment="random; set while the mixer has the box in hand"
-            )
-        )
+    in_hand = "random; set while the mixer has the box in hand"
+    op.add_column("spool", sa.Column("batch", sa.LargeBinary(16), nullable=True, comment=in_hand))
     op.create_table(
         "mixer_state",
         sa.Column("only", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
@@ -31,18 +25,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("mixer_state")
     op.drop_column("spool", "batch")
-
-
-def _spool() -> sa.Table:
-    """The table as 0001 made it."""
-    return sa.Table(
-        "spool",
-        sa.MetaData(),
-        sa.Column("id", sa.LargeBinary(16), nullable=False),
-        sa.Column("epoch", sa.String(16), nullable=False, comment="which mixer key opens the box"),
-        sa.Column("box", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_spool"),
-        sa.CheckConstraint("length(id) = 16", name=op.f("ck_spool_id_length")),
-        sa.CheckConstraint("length(box) = 2096", name=op.f("ck_spool_box_length")),
-        sqlite_with_rowid=False,
-    )
