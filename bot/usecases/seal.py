@@ -68,10 +68,10 @@ class Seal:
     async def _seal(self) -> SealReport:
         today = times.local(self._clock.now()).date()
         since = await self._sealed.began()
-        due = {table: await self._due(table, since, today) for table in self._plan.tables}
-        await self._answers.close({table.name: max(periods) for table, periods in due.items() if periods})
+        due = [(table, await self._due(table, since, today)) for table in self._plan.tables]
+        await self._answers.close({table.name: max(periods) for table, periods in due if periods})
         made = []
-        for table, periods in due.items():
+        for table, periods in due:
             for period in periods:
                 await self._sealed.seal(await self._release(table, period))
                 made.append((table.name, period))
