@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.core.errors import MixerUnavailable
 from bot.core.releases import Cell
 from bot.store.answers_tables import RELEASE_TABLES, closed, fence
-from bot.store.engine import empty_the_log, write_anew
+from bot.store.engine import empty_the_log
 from bot.store.faults import mixer_unavailable
 
 
@@ -49,9 +49,7 @@ class SqlCountedAnswers:
         """See `usecases.ports.CountedAnswers`."""
         rows = RELEASE_TABLES[table]
         async with self._transaction() as connection:
-            deleted = await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
-        if deleted.rowcount:
-            await write_anew(self._engine, "answers")
+            await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
 
     async def leave_no_trace(self) -> None:
         """See `usecases.ports.CountedAnswers`."""

@@ -157,8 +157,9 @@ async def _year(stage: Stage) -> None:
 @pytest.mark.asyncio
 async def test_after_sealing_no_file_holds_what_was_counted(stage: Stage) -> None:
     await _year(stage)
+    _insert(stage, "2026-11", drugs=2000)  # more than one page
     ids = [row[0] for name in RELEASE_TABLES for row in stage.ask(stage.answers_file, f"select id from {name}")]  # noqa: S608
-    assert len(ids) == 55 * len(RELEASE_TABLES)
+    assert len(ids) == 55 * len(RELEASE_TABLES) + 2000
     assert ids[0] in stage.residue(stage.answers_file)
     await stage.seal()
     left = stage.residue(stage.answers_file)
