@@ -18,11 +18,11 @@ from bot.store.answers import SqlMixedAnswers
 from bot.store.counted_answers import SqlCountedAnswers
 from bot.store.engine import open_engine
 from bot.store.epochs import FileEpochKeys
-from bot.store.one_mixer import FileLock
+from bot.store.one_mixer import AdvisoryLock, FileLock
 from bot.store.releases import SqlReleases
 from bot.store.spool import SqlSpool
 from bot.usecases.mix import Mix, MixReport, Outcome
-from bot.usecases.ports import Clock
+from bot.usecases.ports import Clock, OneMixer
 from bot.usecases.seal import Seal, SealOutcome, SealReport
 
 _log = logging.getLogger(__name__)
@@ -40,12 +40,13 @@ async def mix(settings: Settings, clock: Clock) -> MixReport:
 async def seal(settings: Settings, clock: Clock) -> SealReport:
     """Seal every period that is over."""
     async with AsyncExitStack() as stack:
+        answers = _opened(stack, settings.answers_url)
         return await Seal(
             plan=load_release_plan(),
-            answers=SqlCountedAnswers(_opened(stack, settings.answers_url)),
+            answers=SqlCountedAnswers(answers),
             sealed=SqlReleases(_opened(stack, settings.releases_url)),
             keys=FileEpochKeys(settings.keys_dir, clock=clock),
-            one_mixer=_one_mixer(settings),
+            one_mixer=_one_mixer(settings, answers),
             clock=clock,
             randbelow=secrets.randbelow,
         ).run()
@@ -99,13 +100,14 @@ async def _sleep_until_look(clock: Clock) -> None:
 @asynccontextmanager
 async def _mixer(settings: Settings, clock: Clock) -> AsyncIterator[Mix]:
     async with AsyncExitStack() as stack:
+        answers = _opened(stack, settings.answers_url)
         keys = FileEpochKeys(settings.keys_dir, clock=clock)
         yield Mix(
             plan=load_release_plan(),
             spool=SqlSpool(_opened(stack, settings.intake_url), keys=keys),
-            answers=SqlMixedAnswers(_opened(stack, settings.answers_url), keys=settings.keys_dir),
+            answers=SqlMixedAnswers(answers, keys=settings.keys_dir),
             keys=keys,
-            one_mixer=_one_mixer(settings),
+            one_mixer=_one_mixer(settings, answers),
             clock=clock,
         )
 
@@ -116,8 +118,10 @@ def _opened(stack: AsyncExitStack, url: str) -> AsyncEngine:
     return engine
 
 
-def _one_mixer(settings: Settings) -> FileLock:
-    return FileLock(settings.var_dir / "mixer.lock")
+def _one_mixer(settings: Settings, answers: AsyncEngine) -> OneMixer:
+    if answers.dialect.name == "sqlite":
+        return FileLock(settings.var_dir / "mixer.lock")
+    return AdvisoryLock(answers)
 
 
 __all__ = [

@@ -77,18 +77,11 @@ class Settings(BaseSettings):
     def _absolute(cls, given: Path) -> Path:
         return given.absolute()
 
-    @field_validator("database_url", "releases_database_url")
+    @field_validator("database_url", "answers_database_url", "releases_database_url")
     @classmethod
     def _is_a_database(cls, given: SecretStr | None) -> SecretStr | None:
         if given is not None and not re.match(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://", given.get_secret_value()):
             raise ValueError("start it with sqlite+aiosqlite:// or postgresql+asyncpg://")
-        return given
-
-    @field_validator("answers_database_url")
-    @classmethod
-    def _is_an_answers_database(cls, given: SecretStr | None) -> SecretStr | None:
-        if given is not None and not given.get_secret_value().startswith("sqlite+aiosqlite://"):
-            raise ValueError("start it with sqlite+aiosqlite://; the answers cannot be kept in PostgreSQL")
         return given
 
     @field_validator("telegram_webhook_secret")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.product import Running, running
+from tests.store.postgres import INSTALLED, Postgres, running_postgres
 
 for name in [name for name in os.environ if name.startswith("BOT_")]:
     del os.environ[name]  # the settings of this machine must not change what the tests see
@@ -15,4 +16,13 @@ for name in [name for name in os.environ if name.startswith("BOT_")]:
 def product() -> Iterator[Running]:
     """The whole product, started once for the run."""
     with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Started once, when the first test asks for it."""
+    if not INSTALLED:
+        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    with running_postgres() as started:
         yield started

@@ -34,8 +34,8 @@ def test_the_example_files_values_are_the_defaults(tmp_path: Path) -> None:
         ("BOT_ENVIRONMENT", "prod", "BOT_ENVIRONMENT"),
         ("BOT_REST_TOKEN", "short", "32 characters"),
         ("BOT_PUBLIC_URL", "http://chat.example.org", "https"),
-        ("BOT_ANSWERS_DATABASE_URL", "postgresql+asyncpg://host/answers", "PostgreSQL"),
-        ("BOT_RELEASES_DATABASE_URL", "mysql://host/releases", "postgresql+asyncpg://"),
+        ("BOT_ANSWERS_DATABASE_URL", "mysql://host/answers", "BOT_ANSWERS_DATABASE_URL: start it with"),
+        ("BOT_RELEASES_DATABASE_URL", "mysql://host/releases", "BOT_RELEASES_DATABASE_URL: start it with"),
         ("BOT_PROT", "8080", "BOT_PROT: no such setting"),
     ],
 )

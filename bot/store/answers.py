@@ -20,8 +20,9 @@ from bot.core.mixing import TakenApart
 from bot.store import answers_tables
 from bot.store.answers_tables import RELEASE_TABLES, fence, words_waiting
 from bot.store.counted_answers import refuse_closed
-from bot.store.engine import empty_the_log, write_anew
+from bot.store.engine import empty_the_log
 from bot.store.faults import mixer_unavailable
+from bot.store.rewriting import write_anew
 from bot.store.sealing import WordsKey
 from bot.usecases.ports import BatchId
 
@@ -65,7 +66,7 @@ class SqlMixedAnswers:
                 await connection.execute(table.insert(), _shuffled(rows))
             if boxes:
                 await connection.execute(words_waiting.insert(), _shuffled(boxes))
-        await write_anew(self._engine, "answers")
+        await write_anew(self._engine)
         await self.leave_no_trace()
 
     async def leave_no_trace(self) -> None:

@@ -59,9 +59,9 @@ batch = _table("batch")
 fence = sa.Table(
     "fence",
     metadata,
-    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    sa.Column("single", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
     sa.Column("number", sa.Integer, nullable=False, comment="which mixer may write: the last to take a number"),
-    sa.CheckConstraint("only = 1", name="one_row"),
+    sa.CheckConstraint("single = 1", name="one_row"),
     sqlite_with_rowid=False,
 )
 """Each mixer takes the next number before it touches a box; one with an older number can no longer write."""

@@ -12,6 +12,7 @@ from bot.core.releases import Cell
 from bot.store.answers_tables import RELEASE_TABLES, closed, fence
 from bot.store.engine import empty_the_log
 from bot.store.faults import mixer_unavailable
+from bot.store.rewriting import write_anew
 
 
 class SqlCountedAnswers:
@@ -49,7 +50,9 @@ class SqlCountedAnswers:
         """See `usecases.ports.CountedAnswers`."""
         rows = RELEASE_TABLES[table]
         async with self._transaction() as connection:
-            await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
+            deleted = await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
+        if deleted.rowcount:
+            await write_anew(self._engine)  # PostgreSQL would keep them
 
     async def leave_no_trace(self) -> None:
         """See `usecases.ports.CountedAnswers`."""

@@ -43,7 +43,7 @@ def _forget_pages(cursor: Any) -> None:
         cursor.execute("PRAGMA auto_vacuum=FULL")
 
 
-async def write_anew(engine: AsyncEngine, name: str) -> None:
+async def vacuum(engine: AsyncEngine, name: str) -> None:
     """Have SQLite write the whole file again, in the order of its random keys: no row's place tells its age.
 
     The draft of it is in memory, never in a temporary file. Raises `MixerUnavailable`.

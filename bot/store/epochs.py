@@ -73,17 +73,25 @@ class FileEpochKeys:
     def _put(self, path: Path, content: bytes) -> None:
         """Whole or not at all, and still there after a power cut."""
         draft = self._folder / f".{secrets.token_hex(8)}"
-        draft.touch(mode=0o600)
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        folder = os.open(self._folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            draft.touch(mode=0o600)
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+            _sync_names(self._folder)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise MixerUnavailable(f"{path} cannot be written; the key of now stays in use") from error
+
+
+def _sync_names(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _read(path: Path) -> PrivateKey:

@@ -39,9 +39,9 @@ SET_ASIDE = bytes(16)
 mixer_state = sa.Table(
     "mixer_state",
     metadata,
-    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    sa.Column("single", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
     sa.Column("waiting_since", sa.Integer, nullable=True, comment="ordinal of the day; none when nothing waited"),
-    sa.CheckConstraint("only = 1", name="one_row"),
+    sa.CheckConstraint("single = 1", name="one_row"),
     sqlite_with_rowid=False,
 )
 """The day on which the mixer first found boxes waiting. It stands for all of them, so no box has a date."""

@@ -35,7 +35,7 @@ async def migrate_releases(url: str, *, today: date, revision: str = "head") -> 
     try:
         async with engine.begin() as connection:
             if (await connection.execute(sa.select(beginning))).first() is None:
-                await connection.execute(beginning.insert().values(only=1, day=today.toordinal()))
+                await connection.execute(beginning.insert().values(single=1, day=today.toordinal()))
     finally:
         await engine.dispose()
 

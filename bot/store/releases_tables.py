@@ -22,9 +22,9 @@ HASH_LENGTH: Final = 32
 beginning = sa.Table(
     "beginning",
     metadata,
-    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    sa.Column("single", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
     sa.Column("day", sa.Integer, nullable=False, comment="ordinal of the day on which this database was made"),
-    sa.CheckConstraint("only = 1", name="one_row"),
+    sa.CheckConstraint("single = 1", name="one_row"),
 )
 """Every period from this day on is sealed, with answers or without: which are here tells nothing of who answered."""
 

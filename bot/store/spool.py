@@ -49,7 +49,7 @@ class SqlSpool:
         async with self._transaction() as connection:
             kept = (await connection.execute(sa.select(mixer_state.c.waiting_since))).first()
             if kept is None:
-                await connection.execute(mixer_state.insert().values(only=1, waiting_since=ordinal))
+                await connection.execute(mixer_state.insert().values(single=1, waiting_since=ordinal))
             elif kept.waiting_since != ordinal:
                 await connection.execute(mixer_state.update().values(waiting_since=ordinal))
 

@@ -14,41 +14,44 @@ from bot.store.engine import open_engine
 from bot.store.epochs import FileEpochKeys
 from bot.store.intake import Intake
 from bot.store.migrate import migrate, migrate_answers, migrate_releases
-from bot.store.one_mixer import FileLock
+from bot.store.one_mixer import AdvisoryLock, FileLock
 from bot.store.releases import SqlReleases
 from bot.store.sealing import open_words
 from bot.store.spool import SqlSpool
 from bot.usecases.mix import Mix, MixReport
+from bot.usecases.ports import OneMixer
 from bot.usecases.seal import Seal, SealReport
 from tests.fakes.clock import FakeClock
 from tests.fakes.crashes import Crashing, Fuse
+from tests.store.postgres import Postgres
 
 PLAN = load_release_plan()
 
 
 class Stage:
-    """Use it as `async with Stage(folder)`."""
+    """Use it as `async with Stage(folder)`: on SQLite, or on three databases of a PostgreSQL."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postgres: Postgres | None = None) -> None:
         self.intake_file, self.answers_file = folder / "intake.db", folder / "answers.db"
         self.releases_file = folder / "releases.db"
         self.keys_dir = folder / "keys"
         self.clock = FakeClock()
-        self.intake_engine = open_engine(f"sqlite+aiosqlite:///{self.intake_file}")
-        self.answers_engine = open_engine(f"sqlite+aiosqlite:///{self.answers_file}")
-        self.releases_engine = open_engine(f"sqlite+aiosqlite:///{self.releases_file}")
+        self.intake_engine, self.answers_engine, self.releases_engine = (
+            open_engine(postgres.database() if postgres else f"sqlite+aiosqlite:///{file}")
+            for file in (self.intake_file, self.answers_file, self.releases_file)
+        )
         self.counted = SqlCountedAnswers(self.answers_engine)
         self.releases = SqlReleases(self.releases_engine)
         self.intake = Intake(self.intake_engine, keys=self.keys_dir, clock=self.clock)
         self.keys = FileEpochKeys(self.keys_dir, clock=self.clock)
         self.spool = SqlSpool(self.intake_engine, keys=self.keys)
         self.answers = SqlMixedAnswers(self.answers_engine, keys=self.keys_dir)
-        self.lock = FileLock(folder / "mixer.lock")
+        self.lock: OneMixer = AdvisoryLock(self.answers_engine) if postgres else FileLock(folder / "mixer.lock")
         self.sent = 0
 
     async def __aenter__(self) -> "Stage":
         await migrate_answers(str(self.answers_engine.url))
-        await migrate_releases(f"sqlite+aiosqlite:///{self.releases_file}", today=self.clock.now().date())
+        await migrate_releases(str(self.releases_engine.url), today=self.clock.now().date())
         await migrate(str(self.intake_engine.url), keys=self.keys_dir)
         return self
 

@@ -196,7 +196,7 @@ def test_no_table_can_tell_when_or_who() -> None:
     allowed = {
         "seen": {"mark", "day"},
         "spool": {"id", "epoch", "box", "batch"},
-        "mixer_state": {"only", "waiting_since"},
+        "mixer_state": {"single", "waiting_since"},
     }
     assert {name: set(table.c.keys()) for name, table in metadata.tables.items()} == allowed
     assert all(table.dialect_options["sqlite"]["with_rowid"] is False for table in metadata.tables.values())

@@ -173,7 +173,7 @@ async def test_after_sealing_no_file_holds_what_was_counted(stage: Stage) -> Non
 async def test_the_releases_file_has_no_place_for_a_count_a_draw_or_a_time(stage: Stage) -> None:
     columns = {name: set(table.columns.keys()) for name, table in releases_tables.metadata.tables.items()}
     assert columns == {
-        "beginning": {"only", "day"},
+        "beginning": {"single", "day"},
         "release": {"number", "plan", "table_name", "period", "rule", "dimensions", "hash"},
         "release_cell": {"release", "place", "cell", "value"},
     }

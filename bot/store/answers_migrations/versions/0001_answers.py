@@ -33,13 +33,13 @@ def upgrade() -> None:
     _create("batch")
     fence = op.create_table(
         "fence",
-        sa.Column("only", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
+        sa.Column("single", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
         sa.Column("number", sa.Integer, nullable=False, comment="which mixer may write: the last to take a number"),
-        sa.PrimaryKeyConstraint("only", name="pk_fence"),
-        sa.CheckConstraint("only = 1", name=op.f("ck_fence_one_row")),
+        sa.PrimaryKeyConstraint("single", name="pk_fence"),
+        sa.CheckConstraint("single = 1", name=op.f("ck_fence_one_row")),
         sqlite_with_rowid=False,
     )
-    op.bulk_insert(fence, [{"only": 1, "number": 0}])
+    op.bulk_insert(fence, [{"single": 1, "number": 0}])
 
 
 def downgrade() -> None:

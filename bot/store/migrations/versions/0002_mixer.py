@@ -14,10 +14,10 @@ def upgrade() -> None:
     op.add_column("spool", sa.Column("batch", sa.LargeBinary(16), nullable=True, comment=in_hand))
     op.create_table(
         "mixer_state",
-        sa.Column("only", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
+        sa.Column("single", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
         sa.Column("waiting_since", sa.Integer, nullable=True, comment="ordinal of the day; none when nothing waited"),
-        sa.PrimaryKeyConstraint("only", name="pk_mixer_state"),
-        sa.CheckConstraint("only = 1", name=op.f("ck_mixer_state_one_row")),
+        sa.PrimaryKeyConstraint("single", name="pk_mixer_state"),
+        sa.CheckConstraint("single = 1", name=op.f("ck_mixer_state_one_row")),
         sqlite_with_rowid=False,
     )
 

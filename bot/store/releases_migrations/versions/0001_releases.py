@@ -12,10 +12,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "beginning",
-        sa.Column("only", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
+        sa.Column("single", sa.Integer, autoincrement=False, nullable=False, comment="1: there is one row"),
         sa.Column("day", sa.Integer, nullable=False, comment="ordinal of the day on which this database was made"),
-        sa.PrimaryKeyConstraint("only", name="pk_beginning"),
-        sa.CheckConstraint("only = 1", name=op.f("ck_beginning_one_row")),
+        sa.PrimaryKeyConstraint("single", name="pk_beginning"),
+        sa.CheckConstraint("single = 1", name=op.f("ck_beginning_one_row")),
     )
     op.create_table(
         "release",
