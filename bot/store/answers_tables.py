@@ -71,6 +71,7 @@ closed = sa.Table(
     metadata,
     sa.Column("table_name", sa.String(_LONGEST_VALUE), primary_key=True),
     sa.Column("period", sa.String(7), nullable=False, comment="the last one that is closed"),
+    sa.Column("deleted", sa.String(7), nullable=True, comment="the last one of which the rows are deleted"),
     sqlite_with_rowid=False,
 )
 """Up to which period each table is sealed or about to be. The mixer writes into none of these, whatever its clock."""

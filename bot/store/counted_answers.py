@@ -27,11 +27,16 @@ class SqlCountedAnswers:
             # The first statement writes. So whoever mixes now has either committed, or finds his number overtaken.
             await connection.execute(fence.update().values(number=fence.c.number + 1))
             before = {row.table_name: row.period for row in await connection.execute(sa.select(closed))}
-            later = {name: max(period, before.get(name, "")) for name, period in last.items()}
-            await connection.execute(closed.delete().where(closed.c.table_name.in_(later)))
-            if later:
-                rows = [{"table_name": name, "period": period} for name, period in sorted(later.items())]
-                await connection.execute(closed.insert(), rows)
+            for name, period in last.items():
+                if name not in before:
+                    await connection.execute(closed.insert().values(table_name=name, period=period))
+                elif period > before[name]:
+                    await connection.execute(closed.update().where(closed.c.table_name == name).values(period=period))
+
+    async def deleted(self, table: str) -> str:
+        """See `usecases.ports.CountedAnswers`."""
+        async with self._transaction() as connection:
+            return await connection.scalar(sa.select(closed.c.deleted).where(closed.c.table_name == table)) or ""
 
     async def periods(self, table: str) -> frozenset[str]:
         """See `usecases.ports.CountedAnswers`."""
@@ -51,6 +56,8 @@ class SqlCountedAnswers:
         rows = RELEASE_TABLES[table]
         async with self._transaction() as connection:
             deleted = await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
+            ours = closed.update().where(closed.c.table_name == table)
+            await connection.execute(ours.values(deleted=max(periods, default=None)))
         if deleted.rowcount:
             await write_anew(self._engine)  # PostgreSQL would keep them
 

@@ -161,7 +161,11 @@ class CountedAnswers(Protocol):
         ...
 
     async def delete(self, table: str, periods: Collection[str]) -> None:
-        """Delete the rows of these periods."""
+        """Delete the rows of these periods: of all that are sealed."""
+        ...
+
+    async def deleted(self, table: str) -> str:
+        """The last closed period of which the rows have been deleted; empty when there is none."""
         ...
 
     async def leave_no_trace(self) -> None:

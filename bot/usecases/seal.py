@@ -92,7 +92,10 @@ class Seal:
         found = await self._answers.periods(table.name)
         over = {period for period in found if releases.is_closed(table.period, period, today)}
         over.update(releases.closed_periods(table.period, since, today))
-        return tuple(sorted(over - await self._sealed.periods(self._plan.survey, table.name)))
+        due = over - await self._sealed.periods(self._plan.survey, table.name)
+        if due and min(due) <= await self._answers.deleted(table.name):
+            raise NotSealed("releases are missing whose answers are deleted; restore the newest copy of the releases")
+        return tuple(sorted(due))
 
     async def _release(self, table: Table, period: str) -> Release:
         counts = await self._answers.counts(table.name, period)

@@ -15,6 +15,7 @@ class FakeCountedAnswers:
     def __init__(self) -> None:
         self.rows: dict[str, list[tuple[str, Cell]]] = {}
         self.closed: dict[str, str] = {}
+        self.gone: dict[str, str] = {}
 
     def put(self, table: str, period: str, cell: Cell, count: int = 1) -> None:
         assert period > self.closed.get(table, ""), "a mixer would be refused"
@@ -31,6 +32,11 @@ class FakeCountedAnswers:
 
     async def delete(self, table: str, periods: Collection[str]) -> None:
         self.rows[table] = [row for row in self.rows.get(table, ()) if row[0] not in periods]
+        if table in self.closed:
+            self.gone[table] = max(periods, default="")
+
+    async def deleted(self, table: str) -> str:
+        return self.gone.get(table, "")
 
     async def leave_no_trace(self) -> None:
         """A fake leaves none."""

@@ -508,7 +508,7 @@ def faults(tables: Iterable[sa.Table]) -> list[str]:
             "words_waiting": {"id", "box"},
             "batch": {"id"},
             "fence": {"single", "number"},
-            "closed": {"table_name", "period"},
+            "closed": {"table_name", "period", "deleted"},
             **{name: {"id", "period", *dimensions} for name, dimensions in planned.items()},
         }
         for column in table.columns:

@@ -144,6 +144,16 @@ async def test_what_is_closed_is_never_opened_again(stage: Stage) -> None:
     assert found == [("channel_by_year", "2026"), (MONTH, "2026-12")]
 
 
+@pytest.mark.asyncio
+async def test_what_was_deleted_is_known_for_what_is_closed(counted: CountedAnswers) -> None:
+    assert await counted.deleted(MONTH) == ""
+    await counted.close({MONTH: "2026-11"})
+    assert await counted.deleted(MONTH) == ""
+    await counted.delete(MONTH, {"2026-10", "2026-11"})
+    await counted.close({MONTH: "2026-12"})
+    assert await counted.deleted(MONTH) == "2026-11"
+
+
 # The whole way, from sealed boxes to a sealed release.
 
 

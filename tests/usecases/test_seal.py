@@ -168,6 +168,17 @@ async def test_rows_that_a_backup_brought_back_are_deleted_and_never_counted(wor
 
 
 @pytest.mark.asyncio
+async def test_releases_from_an_old_copy_are_not_made_a_second_time(world: World) -> None:
+    _fill(world)
+    copy = list(world.releases.sealed)
+    await world.seal(NEW_YEAR)
+    world.releases.sealed = copy
+    with pytest.raises(NotSealed, match="newest copy"):
+        await world.seal()
+    assert world.releases.sealed == copy
+
+
+@pytest.mark.asyncio
 async def test_rows_from_before_there_were_releases_are_sealed_first(world: World) -> None:
     world.answers.put(MONTH, "2026-09", DRUGS, 30)
     report = await world.seal(DECEMBER)

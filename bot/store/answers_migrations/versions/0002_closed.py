@@ -14,6 +14,7 @@ def upgrade() -> None:
         "closed",
         sa.Column("table_name", sa.String(40), nullable=False),
         sa.Column("period", sa.String(7), nullable=False, comment="the last one that is closed"),
+        sa.Column("deleted", sa.String(7), nullable=True, comment="the last one of which the rows are deleted"),
         sa.PrimaryKeyConstraint("table_name", name="pk_closed"),
         sqlite_with_rowid=False,
     )
