@@ -124,8 +124,9 @@ def seal(
 ) -> None:
     """Make figures for officers of every period that is over, once and for ever, and delete the answers behind them.
 
-    Each count gets a secret bit of noise; below 12 it is hidden, and the rest are rounded to fives. `bot serve` does
-    the same every night after it has mixed. Whatever is sealed is never made again.
+    Each count gets a secret bit of noise; below 12 it is hidden, and the rest are rounded to fives.
+
+    `bot serve` does the same every night after it has mixed. Whatever is sealed is never made again.
     """
     with _explained():
         settings = load_settings()

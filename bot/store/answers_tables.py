@@ -74,4 +74,5 @@ closed = sa.Table(
     sa.Column("deleted", sa.String(7), nullable=True, comment="the last one of which the rows are deleted"),
     sqlite_with_rowid=False,
 )
-"""Up to which period each table is sealed or about to be. The mixer writes into none of these, whatever its clock."""
+"""Up to which period each table is sealed or about to be: the mixer writes into none of these, whatever its clock says.
+And up to which its rows are gone: nothing is sealed anew if the releases are lost."""
