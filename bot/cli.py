@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot import wiring
+from bot import mixer, wiring
 from bot.core.errors import BotError
-from bot.mixer import MixReport, Outcome
+from bot.mixer import ChainChecked, MixReport, Outcome, SealOutcome, SealReport
 from bot.running import machine, places, rasa
 from bot.settings import Settings, load_settings
 
@@ -111,7 +111,30 @@ def mix() -> None:
     """
     with _explained():
         settings = load_settings()
-        for line in _mix_told(asyncio.run(wiring.mix(settings)), settings):
+        os.umask(0o077)
+        for line in _mix_told(asyncio.run(mixer.mix(settings, wiring.SystemClock())), settings):
+            out.print(line)
+
+
+@app.command()
+def seal(
+    check: Annotated[
+        bool, typer.Option("--check", help="Seal nothing; see whether everything sealed is as it was.")
+    ] = False,
+) -> None:
+    """Make figures for officers of every period that is over, once and for ever, and delete the answers behind them.
+
+    Each count gets a secret bit of noise; below 12 it is hidden, and the rest are rounded to fives.
+
+    `bot serve` does the same every night after it has mixed. Whatever is sealed is never made again.
+    """
+    with _explained():
+        settings = load_settings()
+        os.umask(0o077)
+        if check:
+            _tell_chain(asyncio.run(mixer.check_releases(settings)))
+            return
+        for line in _seal_told(asyncio.run(mixer.seal(settings, wiring.SystemClock())), settings):
             out.print(line)
 
 
@@ -172,6 +195,29 @@ def _mix_told(report: MixReport, settings: Settings) -> Iterator[str]:
             yield f"{_answers(report.waited)} waited. Mixed: {report.mixed}."
     if report.set_aside:
         yield f"{_answers(report.set_aside)} could not be read; kept, and tried again with the next mix."
+
+
+def _seal_told(report: SealReport, settings: Settings) -> Iterator[str]:
+    match report.outcome:
+        case SealOutcome.NO_KEY:
+            yield f"Nothing was done: no private key of the mixer is in {settings.keys_dir}, so answers are elsewhere."
+            return
+        case SealOutcome.BUSY:
+            yield "Nothing was done: a mixer is at work."
+            return
+        case SealOutcome.NOTHING_CLOSED:
+            yield "Nothing to seal: every period that is over is sealed."
+        case SealOutcome.SEALED:
+            yield from (f"Sealed: {table}, {period}" for table, period in report.sealed)
+    yield from (f"Not over yet: {table}, {period}" for table, period in report.still_open)
+
+
+def _tell_chain(found: ChainChecked) -> None:
+    if found.broken_at is not None:
+        err.print(f"Release {found.broken_at} is not as it was sealed. Restore the releases database from a copy.")
+        raise typer.Exit(1)
+    out.print(f"All is as it was sealed. Releases: {found.count}. Last hash: {found.head.hex()}")
+    out.print("Keep the number and the hash elsewhere: only they show if the last releases are taken away.")
 
 
 def _answers(count: int) -> str:

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         None, description="answers taken apart, as an SQLAlchemy URL; SQLite under var/ if unset"
     )
 
+    releases_database_url: SecretStr | None = Field(
+        None, description="sealed figures, as an SQLAlchemy URL; SQLite under var/ if unset"
+    )
+
     host: str = Field("127.0.0.1", description="address the web chat listens on")
     port: int = Field(8080, ge=1, le=65535, description="port the web chat listens on")
     public_url: HttpUrl | None = Field(None, description="https address that residents see; switches the webhook on")
@@ -73,7 +77,7 @@ class Settings(BaseSettings):
     def _absolute(cls, given: Path) -> Path:
         return given.absolute()
 
-    @field_validator("database_url", "answers_database_url")
+    @field_validator("database_url", "answers_database_url", "releases_database_url")
     @classmethod
     def _is_a_database(cls, given: SecretStr | None) -> SecretStr | None:
         if given is not None and not re.match(r"(sqlite\+aiosqlite|postgresql\+asyncpg)://", given.get_secret_value()):
@@ -100,6 +104,8 @@ class Settings(BaseSettings):
             raise ValueError("BOT_PORT, BOT_RASA_PORT, BOT_ACTIONS_PORT: give each a port of its own")
         if self.answers_url == self.intake_url:
             raise ValueError("BOT_ANSWERS_DATABASE_URL: use another database than BOT_DATABASE_URL")
+        if self.releases_url in {self.answers_url, self.intake_url}:
+            raise ValueError("BOT_RELEASES_DATABASE_URL: use a database of its own")
         if self.rest_is_on and self.rest_token is None and self.host not in _LOOPBACK:
             raise ValueError(
                 "BOT_REST_TOKEN: set it, since BOT_HOST can be reached from outside, or set BOT_REST_ENABLED=false"
@@ -135,6 +141,15 @@ class Settings(BaseSettings):
             self.answers_database_url.get_secret_value()
             if self.answers_database_url
             else f"sqlite+aiosqlite:///{self.var_dir / 'answers.db'}"
+        )
+
+    @property
+    def releases_url(self) -> str:
+        """The releases' database as SQLAlchemy writes it. It may be copied and kept, so no answer may be in it."""
+        return (
+            self.releases_database_url.get_secret_value()
+            if self.releases_database_url
+            else f"sqlite+aiosqlite:///{self.var_dir / 'releases.db'}"
         )
 
     @property

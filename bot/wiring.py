@@ -32,7 +32,7 @@ from bot.content.safety_answers import load_answers
 from bot.content.safety_lexicon import load_lexicon
 from bot.content.survey_files import load_survey
 from bot.content.wording_file import load_wording
-from bot.core import screening
+from bot.core import screening, times
 from bot.core.errors import AnswersUnavailable
 from bot.core.messages import Channel
 from bot.core.services import Service
@@ -47,7 +47,7 @@ from bot.usecases.conversations import Conversations
 from bot.usecases.converse import Converse, Helpers
 from bot.usecases.signposting import Signposting
 
-__all__ = ["chat", "check_content", "forget_everybody", "migrate", "mix", "serve", "stale_services"]
+__all__ = ["chat", "check_content", "forget_everybody", "migrate", "serve", "stale_services"]
 
 _log = logging.getLogger(__name__)
 
@@ -204,16 +204,11 @@ def stale_services() -> tuple[Service, ...]:
 
 
 async def migrate(settings: Settings) -> bool:
-    """Bring both databases up to date. True when new keys were made."""
+    """Bring the databases up to date. True when new keys were made."""
     os.umask(0o077)
     await migrations.migrate_answers(settings.answers_url)
+    await migrations.migrate_releases(settings.releases_url, today=times.local(SystemClock().now()).date())
     return await migrations.migrate(settings.intake_url, keys=settings.keys_dir)
-
-
-async def mix(settings: Settings) -> mixer.MixReport:
-    """Look at the waiting answers once, and mix them if they are enough."""
-    os.umask(0o077)
-    return await mixer.mix(settings, SystemClock())
 
 
 async def forget_everybody(settings: Settings) -> bool:

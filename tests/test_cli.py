@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from time_machine import TimeMachineFixture
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -11,7 +12,7 @@ from bot.core.effects import RecordFeedback
 from bot.core.messages import Channel
 from bot.store.sealing import SealingKey
 
-COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "mix", "forget")
+COMMANDS = ("up", "serve", "train", "chat", "check", "migrate", "mix", "seal", "forget")
 
 
 @pytest.fixture
@@ -123,3 +124,41 @@ def _marks(var_dir: Path) -> int:
         count = connection.execute("select count(*) from seen").fetchone()[0]
     connection.close()
     return int(count)
+
+
+def test_seal_says_what_it_sealed_and_what_is_not_over(var_dir: Path, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to("2026-11-23T10:00:00Z")
+    _run("migrate")
+    code, said = _run("seal")
+    assert code == 0
+    assert "Nothing to seal" in said
+    assert "Not over yet: topic_by_month, 2026-11" in said
+    time_machine.move_to("2026-12-01T10:00:00Z")
+    code, said = _run("seal")
+    assert (code, said.count("Sealed: ")) == (0, 1)
+    assert "Sealed: topic_by_month, 2026-11" in said
+    code, said = _run("seal")
+    assert (code, "Nothing to seal" in said) == (0, True)
+
+
+def test_seal_check_tells_a_whole_chain_from_a_broken_one(var_dir: Path, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to("2026-11-23T10:00:00Z")
+    _run("migrate")
+    time_machine.move_to("2027-01-01T10:00:00Z")
+    _run("seal")
+    code, said = _run("seal", "--check")
+    assert (code, "Releases: 9." in said) == (0, True)
+    with sqlite3.connect(var_dir / "releases.db") as database:
+        database.execute("update release_cell set value = 50 where release = 3 and place = 0")
+    database.close()
+    code, said = _run("seal", "--check")
+    assert (code, "Release 3 is not as it was sealed" in said) == (1, True)
+
+
+def test_seal_without_its_key_or_its_database_says_so(var_dir: Path) -> None:
+    code, said = _run("seal")
+    assert (code, "no private key of the mixer" in " ".join(said.split())) == (0, True)
+    _run("migrate")
+    (var_dir / "releases.db").unlink()
+    code, said = _run("seal")
+    assert (code, "bot migrate" in said) == (1, True)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,11 +23,12 @@ NIGHTS = 3
 def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """Time passes only while the mixer sleeps, and ends after a few nights."""
     clock = FakeClock()
-    end = clock.now() + timedelta(days=NIGHTS)
+    ends: list[datetime] = []
 
     async def sleep(seconds: float) -> None:
+        ends.append(clock.now() + timedelta(days=NIGHTS))
         clock.move(timedelta(seconds=seconds))
-        if clock.now() > end:
+        if clock.now() > ends[0]:
             raise asyncio.CancelledError
 
     monkeypatch.setattr(mixer.asyncio, "sleep", sleep)
@@ -41,6 +42,33 @@ async def test_it_mixes_at_three_in_the_night(tmp_path: Path, clock: FakeClock) 
         with pytest.raises(asyncio.CancelledError):
             await mixer.every_night(Settings(var_dir=tmp_path), clock)
         assert stage.ask(stage.answers_file, "select count(*) from topic_by_month") == [(20,)]
+
+
+@pytest.mark.asyncio
+async def test_after_it_has_mixed_it_seals_what_is_over(tmp_path: Path, clock: FakeClock) -> None:
+    async with Stage(tmp_path) as stage:
+        await stage.send(20)
+        clock.move(timedelta(days=6))  # three nights, the last of them in December
+        with pytest.raises(asyncio.CancelledError):
+            await mixer.every_night(Settings(var_dir=tmp_path), clock)
+        assert [(each.release.table, each.release.period) for each in await stage.releases.chain()] == [
+            ("topic_by_month", "2026-11")
+        ]
+        assert stage.ask(stage.answers_file, "select count(*) from topic_by_month") == [(0,)]
+        assert stage.ask(stage.answers_file, "select count(*) from channel_by_year") == [(20,)]
+
+
+@pytest.mark.asyncio
+async def test_a_failure_to_seal_is_logged_and_never_stops_the_nights(
+    tmp_path: Path, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with Stage(tmp_path) as stage:
+        await stage.close()
+        stage.releases_file.unlink()
+        with pytest.raises(asyncio.CancelledError):
+            await mixer.every_night(Settings(var_dir=tmp_path), clock)
+    assert _events(caplog) == ["spool_looked_at", "not_sealed"] * NIGHTS
 
 
 @pytest.mark.asyncio
@@ -61,7 +89,7 @@ async def test_it_looks_once_each_night_and_a_failure_is_logged_and_tried_again(
         with pytest.raises(asyncio.CancelledError):
             await mixer.every_night(Settings(var_dir=tmp_path), clock)
     assert [(look.hour, look.minute) for look in looks] == [(3, 0)] * NIGHTS
-    assert _events(caplog) == ["not_mixed", "spool_looked_at", "spool_looked_at"]
+    assert _events(caplog) == ["not_mixed", "periods_looked_at", *["spool_looked_at", "periods_looked_at"] * 2]
     assert "canary" not in caplog.text
 
 

@@ -35,6 +35,7 @@ def test_the_example_files_values_are_the_defaults(tmp_path: Path) -> None:
         ("BOT_REST_TOKEN", "short", "32 characters"),
         ("BOT_PUBLIC_URL", "http://chat.example.org", "https"),
         ("BOT_ANSWERS_DATABASE_URL", "mysql://host/answers", "BOT_ANSWERS_DATABASE_URL: start it with"),
+        ("BOT_RELEASES_DATABASE_URL", "mysql://host/releases", "BOT_RELEASES_DATABASE_URL: start it with"),
         ("BOT_PROT", "8080", "BOT_PROT: no such setting"),
     ],
 )
@@ -50,6 +51,14 @@ def test_answers_are_never_kept_beside_the_sealed_boxes(monkeypatch: pytest.Monk
     for name in ("BOT_DATABASE_URL", "BOT_ANSWERS_DATABASE_URL"):
         monkeypatch.setenv(name, "sqlite+aiosqlite:////srv/one.db")
     with pytest.raises(SettingsWrong, match="BOT_ANSWERS_DATABASE_URL: use another database"):
+        load_settings()
+
+
+@pytest.mark.parametrize("other", ["BOT_DATABASE_URL", "BOT_ANSWERS_DATABASE_URL"])
+def test_figures_are_never_kept_beside_answers(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    for name in ("BOT_RELEASES_DATABASE_URL", other):
+        monkeypatch.setenv(name, "sqlite+aiosqlite:////srv/one.db")
+    with pytest.raises(SettingsWrong, match="BOT_RELEASES_DATABASE_URL: use a database of its own"):
         load_settings()
 
 

@@ -39,6 +39,10 @@ class MixerUnavailable(BotError):
     """The mixer cannot work now. Nothing was lost and nothing counted twice: mend what is named, and run it again."""
 
 
+class NotSealed(BotError):
+    """A release could not be sealed or read. Nothing sealed was changed: mend what is named, and run it again."""
+
+
 class ChannelBusy(BotError):
     """The channel asked us to wait. Try again after `retry_after` seconds."""
 

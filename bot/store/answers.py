@@ -19,6 +19,7 @@ from bot.core.errors import MixerUnavailable
 from bot.core.mixing import TakenApart
 from bot.store import answers_tables
 from bot.store.answers_tables import RELEASE_TABLES, fence, words_waiting
+from bot.store.counted_answers import refuse_closed
 from bot.store.engine import empty_the_log
 from bot.store.faults import mixer_unavailable
 from bot.store.rewriting import write_anew
@@ -55,6 +56,9 @@ class SqlMixedAnswers:
             ours = await connection.execute(fence.update().where(fence.c.number == number).values(number=number))
             if not ours.rowcount:
                 raise MixerUnavailable("another mixer has begun since; this one has written nothing")
+            await refuse_closed(
+                connection, {name: period for each in answers for name, (period, *_) in each.rows.items()}
+            )
             await connection.execute(answers_tables.batch.insert().values(id=batch))
             for name, table in RELEASE_TABLES.items():
                 columns = [column.name for column in table.columns if column.name != "id"]

@@ -65,3 +65,14 @@ fence = sa.Table(
     sqlite_with_rowid=False,
 )
 """Each mixer takes the next number before it touches a box; one with an older number can no longer write."""
+
+closed = sa.Table(
+    "closed",
+    metadata,
+    sa.Column("table_name", sa.String(_LONGEST_VALUE), primary_key=True),
+    sa.Column("period", sa.String(7), nullable=False, comment="the last one that is closed"),
+    sa.Column("deleted", sa.String(7), nullable=True, comment="the last one of which the rows are deleted"),
+    sqlite_with_rowid=False,
+)
+"""Up to which period each table is sealed or about to be: the mixer writes into none of these, whatever its clock says.
+And up to which its rows are gone: nothing is sealed anew if the releases are lost."""

@@ -9,6 +9,7 @@ from typing import NewType, Protocol
 from bot.core.effects import Effect, RecordFeedback
 from bot.core.messages import Button, Channel, Inbound, MessageId, Reply, SenderId
 from bot.core.mixing import TakenApart
+from bot.core.releases import Cell, Release, Sealed
 
 BatchId = NewType("BatchId", bytes)
 """16 random bytes that name the boxes mixed together, and afterwards say that they have been."""
@@ -141,6 +142,54 @@ class MixedAnswers(Protocol):
 
     async def leave_no_trace(self) -> None:
         """See to it that no file keeps the order of writing. Raises `MixerUnavailable` when that must wait."""
+        ...
+
+
+class CountedAnswers(Protocol):
+    """Answers that have been taken apart, as sealing sees them. Raises `MixerUnavailable` when the store fails."""
+
+    async def close(self, last: Mapping[str, str]) -> None:
+        """Let no mixer write into these periods or earlier ones from now on, nor one that has begun before."""
+        ...
+
+    async def periods(self, table: str) -> frozenset[str]:
+        """The periods of which rows are here."""
+        ...
+
+    async def counts(self, table: str, period: str) -> Mapping[Cell, int]:
+        """How many rows each cell has. Cells without any may be missing."""
+        ...
+
+    async def delete(self, table: str, periods: Collection[str]) -> None:
+        """Delete the rows of these periods: of all that are sealed."""
+        ...
+
+    async def deleted(self, table: str) -> str:
+        """The last closed period of which the rows have been deleted; empty when there is none."""
+        ...
+
+    async def leave_no_trace(self) -> None:
+        """See to it that nothing deleted is left in any file. Raises `MixerUnavailable` when that must wait."""
+        ...
+
+
+class Releases(Protocol):
+    """Sealed releases, each written once. Raises `NotSealed` when the store fails."""
+
+    async def began(self) -> date:
+        """The day from which on every period is sealed."""
+        ...
+
+    async def periods(self, plan: str, table: str) -> frozenset[str]:
+        """The periods of a table that are sealed."""
+        ...
+
+    async def seal(self, sealed: Release) -> None:
+        """Write a release whole or not at all, at the end of the chain. Raises `NotSealed` when it is there already."""
+        ...
+
+    async def chain(self) -> Sequence[Sealed]:
+        """All releases in the order in which they were sealed."""
         ...
 
 

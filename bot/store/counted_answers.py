@@ -1,0 +1,83 @@
+"""The answers' database as sealing sees it: closes periods to the mixer, counts rows, and deletes them once sealed."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.core.errors import MixerUnavailable
+from bot.core.releases import Cell
+from bot.store.answers_tables import RELEASE_TABLES, closed, fence
+from bot.store.engine import empty_the_log
+from bot.store.faults import mixer_unavailable
+from bot.store.rewriting import write_anew
+
+
+class SqlCountedAnswers:
+    """The port `CountedAnswers` over the answers' database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def close(self, last: Mapping[str, str]) -> None:
+        """See `usecases.ports.CountedAnswers`."""
+        async with self._transaction() as connection:
+            # The first statement writes. So whoever mixes now has either committed, or finds his number overtaken.
+            await connection.execute(fence.update().values(number=fence.c.number + 1))
+            before = {row.table_name: row.period for row in await connection.execute(sa.select(closed))}
+            for name, period in last.items():
+                if name not in before:
+                    await connection.execute(closed.insert().values(table_name=name, period=period))
+                elif period > before[name]:
+                    await connection.execute(closed.update().where(closed.c.table_name == name).values(period=period))
+
+    async def deleted(self, table: str) -> str:
+        """See `usecases.ports.CountedAnswers`."""
+        async with self._transaction() as connection:
+            return await connection.scalar(sa.select(closed.c.deleted).where(closed.c.table_name == table)) or ""
+
+    async def periods(self, table: str) -> frozenset[str]:
+        """See `usecases.ports.CountedAnswers`."""
+        async with self._transaction() as connection:
+            return frozenset(await connection.scalars(sa.select(RELEASE_TABLES[table].c.period).distinct()))
+
+    async def counts(self, table: str, period: str) -> Mapping[Cell, int]:
+        """See `usecases.ports.CountedAnswers`."""
+        rows = RELEASE_TABLES[table]
+        dimensions = [column for column in rows.columns if column.name not in {"id", "period"}]
+        counted = sa.select(*dimensions, sa.func.count()).where(rows.c.period == period).group_by(*dimensions)
+        async with self._transaction() as connection:
+            return {tuple(row[:-1]): int(row[-1]) for row in await connection.execute(counted)}
+
+    async def delete(self, table: str, periods: Collection[str]) -> None:
+        """See `usecases.ports.CountedAnswers`."""
+        rows = RELEASE_TABLES[table]
+        async with self._transaction() as connection:
+            deleted = await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
+            ours = closed.update().where(closed.c.table_name == table)
+            await connection.execute(ours.values(deleted=max(periods, default=None)))
+        if deleted.rowcount:
+            await write_anew(self._engine)  # PostgreSQL would keep them
+
+    async def leave_no_trace(self) -> None:
+        """See `usecases.ports.CountedAnswers`."""
+        await empty_the_log(self._engine, "answers")
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise mixer_unavailable("answers", error) from None
+
+
+async def refuse_closed(connection: AsyncConnection, periods: Mapping[str, str]) -> None:
+    """Raise `MixerUnavailable` when a table's period is closed. That is so only when a clock has been set back."""
+    last = {row.table_name: row.period for row in await connection.execute(sa.select(closed))}
+    if any(period <= last.get(name, "") for name, period in periods.items()):
+        raise MixerUnavailable(
+            "by this machine's clock a period is not over that is closed already; set the clock right"
+        )
