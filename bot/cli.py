@@ -231,6 +231,6 @@ def _stop(message: str) -> NoReturn:
 
 def _print_keys_note(settings: Settings) -> None:
     out.print(
-        f"New keys are in {settings.keys_dir}. For real use, move mixer.private to the "
-        "machine that mixes and moderator.private to the moderators."
+        f"New keys are in {settings.keys_dir}. For real use, move mixer.private to the machine that mixes, with copies "
+        "of mixer.public and moderator.public, and move moderator.private to the moderators."
     )

@@ -146,8 +146,14 @@ _SAID_WITH_EMERGENCY = (
 def _override_lines(screening: Screening, answers: EmergencyAnswers) -> list[str]:
     """At most one line more, so that the first screen stays short."""
     said = [override for override in _SAID_WITH_EMERGENCY if override in screening.overrides]
-    short = [override for override in said if override is not Override.ASKS_SECRECY or screening.child]
+    short = [override for override in said if _fits(override, screening)]
     return [answers.overrides[override] for override in short[:1]]
+
+
+def _fits(override: Override, screening: Screening) -> bool:
+    if override is Override.GIVES_DETAILS:  # where the bank or Samaritans may come first, 999 is not who to tell
+        return screening.signal not in {Signal.C5, Signal.C13}
+    return override is not Override.ASKS_SECRECY or screening.child
 
 
 def _buttons(signal: Signal, labels: Labels) -> tuple[Button, ...]:

@@ -97,7 +97,7 @@ def _meant(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     for guess in _guesses(word):
         if guess in vocabulary.spellings:
             return vocabulary.spellings[guess]
-        if guess in vocabulary.known:
+        if guess in vocabulary.known or guess in vocabulary.exact:
             return (guess,)
     parts = _split(word, vocabulary) or _split(_DOUBLED.sub(r"\1", word), vocabulary)
     if parts:

@@ -53,11 +53,15 @@ class SqlCountedAnswers:
 
     async def delete(self, table: str, periods: Collection[str]) -> None:
         """See `usecases.ports.CountedAnswers`."""
-        rows = RELEASE_TABLES[table]
+        if not periods:
+            return
+        rows, last = RELEASE_TABLES[table], max(periods)
         async with self._transaction() as connection:
             deleted = await connection.execute(rows.delete().where(rows.c.period.in_(periods)))
-            ours = closed.update().where(closed.c.table_name == table)
-            await connection.execute(ours.values(deleted=max(periods, default=None)))
+            # Only ever later: an empty or older copy of the releases must not take back what was deleted.
+            earlier = closed.c.deleted.is_(None) | (closed.c.deleted < last)
+            ours = closed.update().where(closed.c.table_name == table).where(earlier)
+            await connection.execute(ours.values(deleted=last))
         if deleted.rowcount:
             await write_anew(self._engine)  # PostgreSQL would keep them
 

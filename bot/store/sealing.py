@@ -111,6 +111,9 @@ def _make_pair(keys: Path, public_name: str, private_name: str) -> bool:
     if (keys / public_name).exists():
         return False
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (keys / private_name).exists():  # moved here without its public half, which follows from it
+        _write_once(keys / public_name, bytes(PrivateKey((keys / private_name).read_bytes()).public_key))
+        return False
     private = PrivateKey.generate()
     _write_once(keys / private_name, bytes(private))
     _write_once(keys / public_name, bytes(private.public_key))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.effects import RecordFeedback
+from bot.core.lexicon import Override
 from bot.core.messages import Address, Channel, MessageId, SenderId
 
 ABSOLUTE = timedelta(minutes=60)
@@ -36,8 +37,8 @@ class Conversation:
     """They have been told that this is a program and nobody is watching."""
     emergency: bool = False
     """They have seen an emergency answer."""
-    number_repeated: bool = False
-    """They were angry with the bot after an emergency answer, and it has said the number once more."""
+    repeated: frozenset[Override] = frozenset()
+    """What they said after an emergency answer that has brought its number back already: once is enough."""
     child: bool = False
     """Something they said sounded like a child's own words."""
     over: bool = False

@@ -153,12 +153,8 @@ class Converse:
 
     def _at_once(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply | None:
         """The answers that need nobody and wait for nothing, or None."""
-        deciding = overrides.deciding(
-            screening, after_emergency=conversation.emergency, number_repeated=conversation.number_repeated
-        )
-        if override := deciding:
+        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
             conversation.introduced = True
-            conversation.number_repeated = conversation.number_repeated or override is Override.ANGER
             return self._override(override, inbound)
         payload = self._payloads.read(inbound.text.strip())
         if payload is None:

@@ -9,11 +9,10 @@ from bot.core.safety import Level, Override, Screening, Signal
 
 _ALWAYS = (Override.PHONE_WATCHED, Override.ACT_NORMAL)
 """Show nothing long, whatever else was said."""
-_AFTER_EMERGENCY = (
-    *(Override.NO_POLICE, Override.ALREADY_RANG, Override.ONLY_TESTING, Override.IS_THIS_REAL),
-    *(Override.GIVES_DETAILS, Override.ANGER),
-)
+_AFTER_EMERGENCY = (Override.NO_POLICE, Override.ALREADY_RANG, Override.ONLY_TESTING, Override.IS_THIS_REAL)
 """Only an emergency answer gives these their meaning; elsewhere they are ordinary words."""
+_BESIDE = (Override.GIVES_DETAILS, Override.ANGER)
+"""After an emergency answer these bring its number back, before the ordinary answer: there may be a question too."""
 
 
 def hiding(screening: Screening) -> Override | None:
@@ -24,8 +23,8 @@ def hiding(screening: Screening) -> Override | None:
     return Override.PHONE_WATCHED if watched else None
 
 
-def deciding(screening: Screening, *, after_emergency: bool, number_repeated: bool = False) -> Override | None:
-    """The override that is the whole answer, or None when the ordinary answer goes on. Anger is answered once."""
+def deciding(screening: Screening, *, after_emergency: bool) -> Override | None:
+    """The override that is the whole answer, or None when the ordinary answer goes on."""
     for override in _ALWAYS:
         if override in screening.overrides:
             return override
@@ -33,10 +32,15 @@ def deciding(screening: Screening, *, after_emergency: bool, number_repeated: bo
         return None
     if Override.ASKS_SECRECY in screening.overrides and screening.child:
         return Override.ASKS_SECRECY
-    said = [override for override in _AFTER_EMERGENCY if override in screening.overrides]
-    if number_repeated and Override.ANGER in said:
-        said.remove(Override.ANGER)
-    return next(iter(said), None) if after_emergency else None
+    said = (override for override in _AFTER_EMERGENCY if override in screening.overrides)
+    return next(said, None) if after_emergency else None
+
+
+def beside(screening: Screening, *, repeated: frozenset[Override]) -> Override | None:
+    """The override, said after an emergency answer, that is answered once before the ordinary answer."""
+    if screening.level is not Level.NONE:
+        return None
+    return next((each for each in _BESIDE if each in screening.overrides and each not in repeated), None)
 
 
 def reply(override: Override, answers: EmergencyAnswers) -> Reply:

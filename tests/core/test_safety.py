@@ -137,7 +137,11 @@ def test_things_said_that_change_the_answer_are_noticed(text: str, override: Ove
 
 @pytest.mark.parametrize(
     "text",
-    ["will they ask my name", "what is his name", "do i have to give my name", "i live in flitwick", "is it free"],
+    [
+        *("will they ask my name", "what is his name", "do i have to give my name", "i live in flitwick", "is it free"),
+        *("i live on benefits", "my name is on the tenancy", "my number is being spoofed", "is my address is safe"),
+        *("are they open at close to midnight", "outside court", "they are called county lines", "on the estate"),
+    ],
 )
 def test_asking_about_details_is_not_giving_them(text: str) -> None:
     assert Override.GIVES_DETAILS not in screen(text, LEXICON).overrides

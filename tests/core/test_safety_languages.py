@@ -26,6 +26,13 @@ def test_a_danger_word_in_an_everyday_sentence_is_noticed_in_its_language(langua
     assert not missed
 
 
+def test_a_stretched_danger_word_is_noticed_and_a_slip_of_english_is_not_taken_for_one() -> None:
+    assert screen("accoltellataaaaa", LEXICON).language == "it"
+    assert [
+        text for text in ("hike", "urdu", "vaginal", "my bije") if screen(text, LEXICON).level is not Level.NONE
+    ] == []
+
+
 @pytest.mark.parametrize("text", LINES["ordinary"])
 def test_everyday_sentences_without_one_raise_nothing(text: str) -> None:
     assert screen(text, LEXICON).level is Level.NONE

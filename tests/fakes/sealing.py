@@ -33,7 +33,7 @@ class FakeCountedAnswers:
     async def delete(self, table: str, periods: Collection[str]) -> None:
         self.rows[table] = [row for row in self.rows.get(table, ()) if row[0] not in periods]
         if table in self.closed:
-            self.gone[table] = max(periods, default="")
+            self.gone[table] = max(*periods, self.gone.get(table, ""), "")
 
     async def deleted(self, table: str) -> str:
         return self.gone.get(table, "")

@@ -346,13 +346,15 @@ async def test_a_gentle_concern_in_the_survey_does_not_cost_its_question_or_its_
 
 
 @pytest.mark.asyncio
-async def test_anger_after_an_emergency_answer_repeats_the_number_once_and_tells_nobody_off() -> None:
+@pytest.mark.parametrize("down", [False, True], ids=["with the dialogue", "without it"])
+async def test_anger_after_an_emergency_answer_repeats_the_number_once_and_tells_nobody_off(down: bool) -> None:
     stage = Stage()
+    stage.dialogue.down = down
     assert "I know this is hard" not in (await stage.say("you are useless")).text
     await stage.say(DANGER)
     angry = await stage.say("fuck off you stupid bot")
-    assert "call 999" in angry.text
-    assert "I know this is hard" in angry.text
+    assert angry.text.startswith(ANSWERS.opening)
+    assert "I know this is hard. If you need help now, call 999." in angry.text
     assert "/cannot_call" in _payloads(angry)
     assert "I know this is hard" not in (await stage.say("you are useless")).text
     assert (await stage.say(DANGER)).urgent
@@ -364,11 +366,23 @@ async def test_details_beside_danger_or_after_it_are_sent_to_999_and_not_said_ba
     stage = Stage()
     assert "not me" not in (await stage.say("my name is robin")).text
     beside = await stage.say(f"{DANGER} the address is 4 park lane")
-    after = await stage.say("his name is robin and we are at 4 park lane")
+    after = await stage.say("his name is robin and we are at 4 park road")
     for reply in (beside, after):
         assert "Tell 999 this, not me." in reply.text
         assert "park" not in reply.text.casefold()
         assert "robin" not in reply.text.casefold()
+    assert "not me" not in (await stage.say("my name is robin")).text
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_what_stands_beside_anger_or_details_is_answered_too() -> None:
+    question = "this is no good, is there a number i can text"
+    stage = Stage({question: Turn(parts=("Yes: you can text.",), buttons=())})
+    await stage.say(DANGER)
+    reply = await stage.say(question)
+    assert "call 999" in reply.text
+    assert "Yes: you can text." in reply.text
     await stage.settle()
 
 
