@@ -12,7 +12,7 @@ from bot.core import emergency
 from bot.core.emergency import EmergencyAnswers
 from bot.core.errors import DialogueUnavailable
 from bot.core.messages import Button, Inbound, Reply
-from bot.core.safety import Level, Screening
+from bot.core.safety import Level, Override, Screening
 from bot.core.wording import Wording
 from bot.usecases import overrides
 from bot.usecases.carry_out import CarryOut, Outcome
@@ -91,19 +91,21 @@ class Understanding:
             conversation.introduced = True
             parts.append(self._wording.about_me)
         if not surveying:
-            parts, buttons = self._with_number(parts, buttons, screening, conversation)
+            override, parts, buttons = self._with_number(parts, buttons, screening, conversation)
+            if override is Override.GIVES_DETAILS and not outcome.signposted:
+                parts, buttons = parts[:1], buttons[:1]  # "I do not know about that" would only confuse
         return self._compose(parts, channel=inbound.channel, buttons=buttons, ends_conversation=outcome.ends)
 
     def _with_number(
         self, parts: list[str], buttons: list[Button], screening: Screening, conversation: Conversation
-    ) -> tuple[list[str], list[Button]]:
+    ) -> tuple[Override | None, list[str], list[Button]]:
         """The number once more, before the answer, when they are angry or tell us who and where after an emergency."""
         override = overrides.beside(screening, repeated=conversation.repeated) if conversation.emergency else None
         if override is None:
-            return parts, buttons
+            return None, parts, buttons
         conversation.repeated |= {override}
         said = emergency.override_reply(override, self._answers)
-        return [said.text, *parts], [said.buttons[0], *buttons]
+        return override, [said.text, *parts], [said.buttons[0], *buttons]
 
     def _soft_answer(self, screening: Screening, conversation: Conversation) -> tuple[list[str], list[Button]]:
         """Where there is no ordinary answer: the soft answer for the danger, with its helplines."""
@@ -119,7 +121,7 @@ class Understanding:
         if text.startswith("/give_feedback"):
             return self._compose([wording.fallback_survey], channel=inbound.channel, buttons=wording.menu_buttons)
         parts, buttons = [wording.fallback, *self._pointing(text)], list(wording.menu_buttons)
-        parts, buttons = self._with_number(parts, buttons, screening, conversation)
+        _, parts, buttons = self._with_number(parts, buttons, screening, conversation)
         return self._compose(parts, channel=inbound.channel, buttons=buttons)
 
     def _pointing(self, text: str) -> tuple[str, ...]:

@@ -371,6 +371,7 @@ async def test_details_beside_danger_or_after_it_are_sent_to_999_and_not_said_ba
         assert "Tell 999 this, not me." in reply.text
         assert "park" not in reply.text.casefold()
         assert "robin" not in reply.text.casefold()
+    assert _payloads(after) == ["/cannot_call"]  # no menu, no "I do not know about that"
     assert "not me" not in (await stage.say("my name is robin")).text
     await stage.settle()
 
