@@ -1,6 +1,5 @@
 """Promises of the directory's loader: every mistake names the file, the key and the fix; none reaches a resident."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -139,10 +138,8 @@ def test_a_need_may_name_a_replaced_service(tmp_path: Path) -> None:
     assert read_directory(needs_folder=tmp_path)[1] == []
 
 
-def test_the_real_directory_loads_whole_and_fast() -> None:
-    began = time.process_time()
+def test_the_real_directory_loads_whole() -> None:
     directory = load_directory()
-    assert time.process_time() - began < 0.5
     assert len(directory.services) == 93
     assert sum(each.display is Display.SHOW_WITHOUT_PHONE for each in directory.services) == 16
     assert sum(each.may_be_shown for each in directory.services) == 83
