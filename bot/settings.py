@@ -13,6 +13,7 @@ from typing import Self
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from bot.core.errors import BotError
 
@@ -102,9 +103,10 @@ class Settings(BaseSettings):
     def _together(self) -> Self:
         if len({self.port, self.rasa_port, self.actions_port}) < 3:
             raise ValueError("BOT_PORT, BOT_RASA_PORT, BOT_ACTIONS_PORT: give each a port of its own")
-        if self.answers_url == self.intake_url:
+        intake, answers, releases = map(_database, (self.intake_url, self.answers_url, self.releases_url))
+        if answers == intake:
             raise ValueError("BOT_ANSWERS_DATABASE_URL: use another database than BOT_DATABASE_URL")
-        if self.releases_url in {self.answers_url, self.intake_url}:
+        if releases in {answers, intake}:
             raise ValueError("BOT_RELEASES_DATABASE_URL: use a database of its own")
         if self.rest_is_on and self.rest_token is None and self.host not in _LOOPBACK:
             raise ValueError(
@@ -199,3 +201,11 @@ def _explain(problem: object) -> str:
         return f"{name}: no such setting; .env.example lists them all"
     message = str(problem["msg"]).removeprefix("Value error, ")
     return f"BOT_{name}: {message}" if name else message
+
+
+def _database(url: str) -> tuple[object, ...]:
+    """What a URL names, however it is spelled."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        return (Path(parts.database or "").resolve(),)
+    return (parts.host, parts.port, parts.database, *sorted(parts.query.items()))

@@ -23,6 +23,6 @@ def product() -> Iterator[Running]:
 def postgres() -> Iterator[Postgres]:
     """Started once, when the first test asks for it."""
     if not INSTALLED:
-        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+        pytest.fail("PostgreSQL is not installed: apt install postgresql (`make test` does so where it may)")
     with running_postgres() as started:
         yield started

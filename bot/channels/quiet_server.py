@@ -4,8 +4,6 @@ aiohttp answers what is not HTTP at all, before any of our handlers sees it, wit
 own name and version. Here such bytes get a plain answer that says what to do.
 """
 
-import asyncio
-
 from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
@@ -25,13 +23,12 @@ class QuietRunner(web.AppRunner):
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        return _Server(made.request_handler, request_factory=made.request_factory)
+        return _Server(made.request_handler, request_factory=made.request_factory, access_log=None)
 
 
 class _Server(web.Server):
     def __call__(self) -> RequestHandler:
-        # aiohttp's own default type forgets that None, which its documentation names, turns the log off.
-        return _Handler(self, loop=asyncio.get_running_loop(), access_log=None)  # type: ignore[arg-type]  # see above
+        return _Handler(self, loop=self._loop, **self._kwargs)
 
 
 class _Handler(RequestHandler):

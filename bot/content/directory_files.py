@@ -5,7 +5,7 @@ and a cost on everything, hours claimed only when there are some, a check at lea
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dateutil.rrule import rrulestr
@@ -21,7 +21,7 @@ from bot.core.services import Display, Price, Service, Status
 FOLDER = Path(__file__).with_name("directory")
 LONGEST_BETWEEN_CHECKS = timedelta(days=92)
 LONGEST_LINE = 160
-_A_MONDAY = datetime(2001, 1, 1)  # noqa: DTZ001  # any Monday: RRULEs of wall-clock hours are naive
+_A_MONDAY = datetime(2001, 1, 1, tzinfo=UTC)  # any Monday will do
 _KEYS = [
     "id",
     "name",

@@ -9,11 +9,11 @@ import yaml
 from bot.content.safety_rules import RuleCompiler, Source
 from bot.content.verb_forms import forms
 from bot.core.errors import ContentError
-from bot.core.lexicon import Lexicon, Mark, Override, Signal, Weight
+from bot.core.lexicon import Lexicon, Mark, Meaning, Override, Signal, Typed, Weight
 from bot.core.normalise import plain
 
 FOLDER = Path(__file__).with_name("safety")
-_Kind = TypeVar("_Kind", Signal, Mark, Override)
+_Kind = TypeVar("_Kind", Signal, Mark, Override, Typed)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -82,6 +82,8 @@ def _add_marks(compiler: RuleCompiler, file: _File) -> None:
         _add_rules(compiler, file, name, written, _known(Mark, file, f"marks.{name}", name), Weight.CONCERN)
     for name, written in _lists(file, "overrides"):
         _add_rules(compiler, file, name, written, _known(Override, file, f"overrides.{name}", name), Weight.CONCERN)
+    for name, written in _lists(file, "typed"):
+        _add_rules(compiler, file, name, written, _known(Typed, file, f"typed.{name}", name), Weight.CONCERN)
 
 
 def _add_language(compiler: RuleCompiler, file: _File) -> None:
@@ -100,7 +102,7 @@ def _add_rules(
     file: _File,
     name: str,
     written: list[str],
-    means: Signal | Mark | Override,
+    means: Meaning,
     weight: Weight,
     language: str = "en",
 ) -> None:

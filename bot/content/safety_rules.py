@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.errors import ContentError
-from bot.core.lexicon import ADJACENT, Element, Lexicon, Mark, Override, Phrase, Rule, Signal, Weight
+from bot.core.lexicon import ADJACENT, Element, Lexicon, Meaning, Phrase, Rule, Weight
 from bot.core.normalise import BREAKS, plain
 from bot.core.words import Vocabulary, slips_of
 
@@ -67,9 +67,7 @@ class RuleCompiler:
         """A phrase that sounds like danger and is not."""
         self._harmless.append(self._rule(written, source, means=None, weight=Weight.CONCERN, language="en"))
 
-    def add_rule(
-        self, written: str, source: Source, means: Signal | Mark | Override, weight: Weight, language: str = "en"
-    ) -> None:
+    def add_rule(self, written: str, source: Source, means: Meaning, weight: Weight, language: str = "en") -> None:
         """A pattern and what it means."""
         self._rules.append(self._rule(written, source, means=means, weight=weight, language=language))
 
@@ -135,9 +133,7 @@ class RuleCompiler:
             filed.setdefault(rarest, []).append(rule)
         return {symbol: tuple(found) for symbol, found in filed.items()}
 
-    def _rule(
-        self, written: str, source: Source, *, means: Signal | Mark | Override | None, weight: Weight, language: str
-    ) -> Rule:
+    def _rule(self, written: str, source: Source, *, means: Meaning | None, weight: Weight, language: str) -> Rule:
         elements: list[Element] = []
         unless: list[int] = []
         gap = _USUAL_GAP

@@ -8,7 +8,7 @@ phone, and it always leaves a way on.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.lexicon import Override, Signal
+from bot.core.lexicon import Override, Signal, Typed
 from bot.core.messages import Button, Reply
 from bot.core.safety import Screening
 
@@ -129,6 +129,16 @@ def override_reply(override: Override, answers: EmergencyAnswers) -> Reply:
     return Reply(text=f"{answers.opening}\n\n{answers.overrides[override]}", buttons=(cannot, leave))
 
 
+def payload_of(typed: Typed, signal: Signal) -> str:
+    """The payload of the button that was typed under the answer for `signal`."""
+    return "/cannot_call" if typed is Typed.CANNOT_CALL else f"/{typed}_{signal}"
+
+
+def is_for_999(signal: Signal) -> bool:
+    """Whether 999 is who to tell names and places; where the bank or Samaritans may come first, it is not."""
+    return signal not in {Signal.C5, Signal.C13}
+
+
 def signal_of(payload: str) -> Signal | None:
     """The signal a button's payload ends with (`/more_help_C5`), if it ends with one."""
     try:
@@ -151,8 +161,8 @@ def _override_lines(screening: Screening, answers: EmergencyAnswers) -> list[str
 
 
 def _fits(override: Override, screening: Screening) -> bool:
-    if override is Override.GIVES_DETAILS:  # where the bank or Samaritans may come first, 999 is not who to tell
-        return screening.signal not in {Signal.C5, Signal.C13}
+    if override is Override.GIVES_DETAILS:
+        return is_for_999(screening.signal or Signal.C1)
     return override is not Override.ASKS_SECRECY or screening.child
 
 

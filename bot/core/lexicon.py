@@ -57,6 +57,14 @@ class Override(StrEnum):
     ANGER = "anger"
 
 
+class Typed(StrEnum):
+    """A button under the emergency answer, said in words instead of pressed. The values begin the buttons' payloads."""
+
+    CANNOT_CALL = "cannot_call"
+    MORE_HELP = "more_help"
+    NOT_NOW = "not_now"
+
+
 class Weight(StrEnum):
     """How a rule's finding counts."""
 
@@ -79,6 +87,10 @@ class Mark(StrEnum):
     LIVE = "live"
 
 
+Meaning = Signal | Mark | Override | Typed
+"""What a rule may find."""
+
+
 ADJACENT = -1
 """A gap in which not even a filler may stand."""
 
@@ -97,7 +109,7 @@ class Rule:
     """One pattern of danger (or of a harmless phrase, a mark or an override: `means` says which)."""
 
     name: str
-    means: Signal | Mark | Override | None
+    means: Meaning | None
     weight: Weight = Weight.URGENT
     elements: tuple[Element, ...]
     unordered: bool = False

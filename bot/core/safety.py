@@ -8,11 +8,11 @@ of law and "my friend" lower the level; a plain *no* never does, because people 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core.lexicon import Level, Lexicon, Mark, Override, Rule, Signal, Weight
+from bot.core.lexicon import Level, Lexicon, Mark, Override, Rule, Signal, Typed, Weight
 from bot.core.patterns import Match, Span, Stretch, matches, near, stretches, told_together
 from bot.core.words import read
 
-__all__ = ["Level", "Override", "Screening", "Signal", "screen", "screen_together"]
+__all__ = ["Level", "Override", "Screening", "Signal", "Typed", "screen", "screen_together"]
 
 _ACTED = "acted"
 """Rules of C5 so named tell of harm already done: they come first."""
@@ -45,6 +45,8 @@ class Screening:
     language: str = "en"
     """The language the danger was told in."""
     overrides: tuple[Override, ...] = ()
+    typed: Typed | None = None
+    """The emergency answer's button that the words stand for."""
     names: tuple[str, ...] = field(default=(), repr=False)
     """The rules that fired: for tests and tuning."""
 
@@ -54,13 +56,16 @@ def screen(text: str, lexicon: Lexicon) -> Screening:
     found: list[_Finding] = []
     marks: set[Mark] = set()
     overrides: set[Override] = set()
+    typed: set[Typed] = set()
     for stretch in stretches(read(text, lexicon.vocabulary), lexicon):
         fits = list(matches(stretch, lexicon.rules))
         here = [fit for fit in fits if isinstance(fit.rule.means, Mark)]
         marks.update(fit.rule.means for fit in here if isinstance(fit.rule.means, Mark))
         overrides.update(fit.rule.means for fit in fits if isinstance(fit.rule.means, Override))
+        typed.update(fit.rule.means for fit in fits if isinstance(fit.rule.means, Typed))
         found += _findings(stretch, fits, here)
-    return _screening(_settled(found, marks), child=Mark.CHILD in marks, overrides=tuple(sorted(overrides)))
+    screening = _screening(_settled(found, marks), child=Mark.CHILD in marks, overrides=tuple(sorted(overrides)))
+    return replace(screening, typed=next((each for each in Typed if each in typed), None))
 
 
 def screen_together(previous: str, text: str, lexicon: Lexicon) -> Screening:

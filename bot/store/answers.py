@@ -6,13 +6,11 @@ emptied: both would tell one batch from the next.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import MixerUnavailable
@@ -21,7 +19,7 @@ from bot.store import answers_tables
 from bot.store.answers_tables import RELEASE_TABLES, fence, words_waiting
 from bot.store.counted_answers import refuse_closed
 from bot.store.engine import empty_the_log
-from bot.store.faults import mixer_unavailable
+from bot.store.faults import mixers_transaction
 from bot.store.rewriting import write_anew
 from bot.store.sealing import WordsKey
 from bot.usecases.ports import BatchId
@@ -38,20 +36,20 @@ class SqlMixedAnswers:
 
     async def take_number(self) -> int:
         """See `usecases.ports.MixedAnswers`."""
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "answers") as connection:
             taken = await connection.execute(fence.update().values(number=fence.c.number + 1).returning(fence.c.number))
             return int(taken.scalar_one())
 
     async def has(self, batch: BatchId) -> bool:
         """See `usecases.ports.MixedAnswers`."""
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "answers") as connection:
             return await _stands(connection, batch)
 
     async def add(self, batch: BatchId, answers: Sequence[TakenApart], *, number: int) -> None:
         """See `usecases.ports.MixedAnswers`."""
         words_key = WordsKey.read(self._keys)
         boxes = [{"box": words_key.seal(each.words)} for each in answers if each.words is not None]
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "answers") as connection:
             # The first statement writes, so no other mixer can take a number between this check and the commit.
             ours = await connection.execute(fence.update().where(fence.c.number == number).values(number=number))
             if not ours.rowcount:
@@ -59,6 +57,8 @@ class SqlMixedAnswers:
             await refuse_closed(
                 connection, {name: period for each in answers for name, (period, *_) in each.rows.items()}
             )
+            if await _stands(connection, batch):
+                raise MixerUnavailable("this batch is written already; nothing was written again")
             await connection.execute(answers_tables.batch.insert().values(id=batch))
             for name, table in RELEASE_TABLES.items():
                 columns = [column.name for column in table.columns if column.name != "id"]
@@ -66,22 +66,15 @@ class SqlMixedAnswers:
                 await connection.execute(table.insert(), _shuffled(rows))
             if boxes:
                 await connection.execute(words_waiting.insert(), _shuffled(boxes))
+
+    async def hide_order(self) -> None:
+        """See `usecases.ports.MixedAnswers`."""
         await write_anew(self._engine)
-        await self.leave_no_trace()
+        await empty_the_log(self._engine, "answers")
 
     async def leave_no_trace(self) -> None:
         """See `usecases.ports.MixedAnswers`."""
         await empty_the_log(self._engine, "answers")
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise MixerUnavailable("this batch is written already; nothing was written again") from None
-        except (SQLAlchemyError, OSError) as error:
-            raise mixer_unavailable("answers", error) from None
 
 
 async def _stands(connection: AsyncConnection, batch: BatchId) -> bool:

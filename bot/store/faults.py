@@ -1,8 +1,11 @@
 """Says what failed in a database without a word of what was being written."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import AnswersUnavailable, MixerUnavailable
 
@@ -15,6 +18,16 @@ def answers_unavailable(error: Exception) -> AnswersUnavailable:
 def mixer_unavailable(database: str, error: Exception) -> MixerUnavailable:
     """The mixer could not use one of its two databases."""
     return MixerUnavailable(_told(database, error))
+
+
+@asynccontextmanager
+async def mixers_transaction(engine: AsyncEngine, database: str) -> AsyncIterator[AsyncConnection]:
+    """A transaction on one of the mixer's two databases. Raises `MixerUnavailable` when the database fails."""
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except (SQLAlchemyError, OSError) as error:
+        raise mixer_unavailable(database, error) from None
 
 
 def _told(database: str, error: Exception) -> str:

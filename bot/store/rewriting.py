@@ -16,7 +16,7 @@ _WITH_ROWS = [table for table in answers_tables.metadata.sorted_tables if "id" i
 
 
 async def write_anew(engine: AsyncEngine) -> None:
-    """Raises `MixerUnavailable` when it must wait; the next batch that is written makes it good."""
+    """Raises `MixerUnavailable` when it must wait; the next run makes it good."""
     if engine.dialect.name == "sqlite":
         await vacuum(engine, "answers")
         return

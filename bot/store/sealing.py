@@ -72,9 +72,16 @@ class WordsKey:
 
 
 def make_keys(keys: Path) -> bool:
-    """Make the mixer's and the moderators' key pairs unless there are some. True when the mixer's was made now."""
-    _make_pair(keys, _MODERATOR_PUBLIC, _MODERATOR_PRIVATE)
-    return _make_pair(keys, PUBLIC, PRIVATE)
+    """Make the mixer's and the moderators' key pairs unless there are some. True when one was made now.
+
+    Raises `MixerUnavailable` where a private half was moved without its public one: a new pair would not fit the boxes.
+    """
+    pairs = ((PUBLIC, PRIVATE), (_MODERATOR_PUBLIC, _MODERATOR_PRIVATE))
+    for public, private in pairs:
+        if (keys / private).exists() and not (keys / public).exists():
+            raise MixerUnavailable(f"{keys / private} is here without {public}; copy {public} here too")
+    made = [_make_pair(keys, public, private) for public, private in pairs]
+    return any(made)
 
 
 def epoch_of(public: bytes) -> str:
@@ -111,9 +118,6 @@ def _make_pair(keys: Path, public_name: str, private_name: str) -> bool:
     if (keys / public_name).exists():
         return False
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (keys / private_name).exists():  # moved here without its public half, which follows from it
-        _write_once(keys / public_name, bytes(PrivateKey((keys / private_name).read_bytes()).public_key))
-        return False
     private = PrivateKey.generate()
     _write_once(keys / private_name, bytes(private))
     _write_once(keys / public_name, bytes(private.public_key))

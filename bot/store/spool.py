@@ -1,18 +1,16 @@
 """The spool of sealed boxes from the mixer's side: claims them, opens them, and deletes them without a trace."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from nacl.exceptions import CryptoError
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import empty_the_log
 from bot.store.epochs import FileEpochKeys
-from bot.store.faults import mixer_unavailable
+from bot.store.faults import mixers_transaction
 from bot.store.intake_tables import SET_ASIDE, mixer_state, spool
 from bot.store.sealing import open_with
 from bot.usecases.ports import BatchId, OpenedBox, Waiting
@@ -29,7 +27,7 @@ class SqlSpool:
 
     async def look(self) -> Waiting:
         """See `usecases.ports.Spool`."""
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "intake") as connection:
             since = await connection.scalar(sa.select(mixer_state.c.waiting_since))
             epochs = await connection.scalars(sa.select(spool.c.epoch).distinct())
             boxes = sa.func.count().label("boxes")
@@ -46,7 +44,7 @@ class SqlSpool:
     async def note_waiting_since(self, day: date | None) -> None:
         """See `usecases.ports.Spool`."""
         ordinal = None if day is None else day.toordinal()
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "intake") as connection:
             kept = (await connection.execute(sa.select(mixer_state.c.waiting_since))).first()
             if kept is None:
                 await connection.execute(mixer_state.insert().values(single=1, waiting_since=ordinal))
@@ -59,7 +57,7 @@ class SqlSpool:
 
     async def open(self, batch: BatchId) -> Sequence[OpenedBox]:
         """See `usecases.ports.Spool`."""
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "intake") as connection:
             rows = (await connection.execute(sa.select(spool).where(spool.c.batch == batch))).all()
         return await asyncio.to_thread(self._open_all, rows)
 
@@ -74,7 +72,7 @@ class SqlSpool:
 
     async def delete(self, batch: BatchId) -> None:
         """See `usecases.ports.Spool`."""
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "intake") as connection:
             await connection.execute(spool.delete().where(spool.c.batch == batch))
 
     async def leave_no_trace(self) -> None:
@@ -82,7 +80,7 @@ class SqlSpool:
         await empty_the_log(self._engine, "intake")
 
     async def _move(self, which: sa.ColumnElement[bool], batch: bytes | None) -> None:
-        async with self._transaction() as connection:
+        async with mixers_transaction(self._engine, "intake") as connection:
             await connection.execute(spool.update().where(which).values(batch=batch))
 
     def _open_all(self, rows: Sequence[sa.Row[tuple[bytes, str, bytes, bytes]]]) -> list[OpenedBox]:
@@ -95,11 +93,3 @@ class SqlSpool:
                 record = None
             opened.append(OpenedBox(id=row.id, epoch=row.epoch, record=record))
         return opened
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise mixer_unavailable("intake", error) from None

@@ -125,4 +125,5 @@ class CarryOut:
             _log.warning("effect_rejected", extra={"effect": "show_emergency"})
             return Outcome()
         screening = Screening(level=Level.URGENT, signal=Signal(effect.signal), child=conversation.child)
+        conversation.introduced, conversation.emergency = True, screening.signal
         return Outcome(emergency=emergency.answer_for(screening, self._answers))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.effects import RecordFeedback
-from bot.core.lexicon import Override
+from bot.core.lexicon import Override, Signal
 from bot.core.messages import Address, Channel, MessageId, SenderId
 
 ABSOLUTE = timedelta(minutes=60)
@@ -35,8 +35,8 @@ class Conversation:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     introduced: bool = False
     """They have been told that this is a program and nobody is watching."""
-    emergency: bool = False
-    """They have seen an emergency answer."""
+    emergency: Signal | None = None
+    """The danger for which they last saw an emergency answer, if they have."""
     repeated: frozenset[Override] = frozenset()
     """What they said after an emergency answer that has brought its number back already: once is enough."""
     child: bool = False

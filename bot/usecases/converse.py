@@ -13,7 +13,7 @@ from bot.core import consent, emergency
 from bot.core.consent import Wish
 from bot.core.emergency import EmergencyAnswers
 from bot.core.messages import Address, Channel, Inbound, Reply
-from bot.core.safety import Level, Override, Screening
+from bot.core.safety import Level, Override, Screening, Signal
 from bot.core.wording import Wording
 from bot.usecases import overrides
 from bot.usecases.carry_out import TRY_AGAIN, CarryOut
@@ -81,13 +81,14 @@ class Converse:
         conversation = self._conversation(inbound)
         previous = conversation.said_before(inbound.text, self._with.clock.now())
         screening = await self._screening(inbound.text, previous)
+        now_a_child = screening.child and not conversation.child
         conversation.child = conversation.child or screening.child
         if screening.level is Level.URGENT:
             return [self._emergency(inbound, screening, conversation)]
         wished = consent.wish(inbound.text)
         if wished is not None:
             return [self._take_leave(wished, inbound)]
-        at_once = self._at_once(inbound, screening, conversation)
+        at_once = self._at_once(inbound, screening, conversation, now_a_child=now_a_child)
         if at_once is not None:
             return [at_once]
         async with conversation.turn:
@@ -138,7 +139,7 @@ class Converse:
         self._telling.over(self._with.conversations.drop(channel, address))
 
     def _emergency(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply:
-        conversation.introduced = conversation.emergency = True
+        conversation.introduced, conversation.emergency = True, screening.signal or Signal.C1
         self._telling.danger(conversation, screening.signal)
         if override := overrides.hiding(screening):
             return replace(self._override(override, inbound), urgent=True)
@@ -151,12 +152,19 @@ class Converse:
         text = {Wish.STOP: wording.stopped, Wish.LEAVE: wording.left, Wish.FORGET: wording.forgotten}[wished]
         return self._compose([text], channel=inbound.channel, ends_conversation=True)
 
-    def _at_once(self, inbound: Inbound, screening: Screening, conversation: Conversation) -> Reply | None:
+    def _at_once(
+        self, inbound: Inbound, screening: Screening, conversation: Conversation, *, now_a_child: bool
+    ) -> Reply | None:
         """The answers that need nobody and wait for nothing, or None."""
-        if override := overrides.deciding(screening, after_emergency=conversation.emergency):
+        after = conversation.emergency
+        if override := overrides.deciding(screening, after_emergency=after is not None):
             conversation.introduced = True
             return self._override(override, inbound)
+        if after is not None and now_a_child:  # they saw what is said to grown-ups
+            return self._emergency(inbound, Screening(level=Level.URGENT, signal=after), conversation)
         payload = self._payloads.read(inbound.text.strip())
+        if payload is None and after is not None and screening.typed is not None:
+            payload = emergency.payload_of(screening.typed, after)
         if payload is None:
             return None
         if fixed := self._fixed.answer(payload, inbound.channel, child=conversation.child):

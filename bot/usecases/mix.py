@@ -97,8 +97,8 @@ class Mix:
 
     async def _settle(self, batch: BatchId, needed: int, number: int, today: date, tally: _Tally) -> None:
         """Bring a claimed batch to its end: written and deleted, or waiting again."""
+        boxes = await self._spool.open(batch)
         if not await self._answers.has(batch):
-            boxes = await self._spool.open(batch)
             readable, unreadable = self._take_apart(boxes, today)
             # Before the batch is written: afterwards its boxes are deleted unseen, and these must stay.
             await self._spool.set_aside(unreadable)
@@ -106,8 +106,11 @@ class Mix:
                 await self._spool.release(batch)
                 return
             await self._answers.add(batch, readable, number=number)
-            tally.mixed += len(readable)
-            tally.epochs |= {box.epoch for box in boxes if box.record is not None}
+            boxes = [box for box in boxes if box.id not in unreadable]
+        # Also for a batch over which a mixer died: it may have come no further than the writing.
+        await self._answers.hide_order()
+        tally.mixed += len(boxes)
+        tally.epochs |= {box.epoch for box in boxes}
         await self._spool.delete(batch)
         await self._spool.note_waiting_since(None)  # what waits now came later
 

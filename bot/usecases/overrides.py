@@ -36,11 +36,12 @@ def deciding(screening: Screening, *, after_emergency: bool) -> Override | None:
     return next(said, None) if after_emergency else None
 
 
-def beside(screening: Screening, *, repeated: frozenset[Override]) -> Override | None:
-    """The override, said after an emergency answer, that is answered once before the ordinary answer."""
+def beside(screening: Screening, after: Signal, *, repeated: frozenset[Override]) -> Override | None:
+    """The override, said after the emergency answer for `after`, that is answered once before the ordinary answer."""
     if screening.level is not Level.NONE:
         return None
-    return next((each for each in _BESIDE if each in screening.overrides and each not in repeated), None)
+    said = (each for each in _BESIDE if each in screening.overrides and each not in repeated)
+    return next((each for each in said if each is Override.ANGER or emergency.is_for_999(after)), None)
 
 
 def reply(override: Override, answers: EmergencyAnswers) -> Reply:

@@ -140,8 +140,12 @@ class MixedAnswers(Protocol):
         """
         ...
 
+    async def hide_order(self) -> None:
+        """Write the tables anew, so that no row's place tells which batch it came with."""
+        ...
+
     async def leave_no_trace(self) -> None:
-        """See to it that no file keeps the order of writing. Raises `MixerUnavailable` when that must wait."""
+        """See to it that no file keeps copies of what was there. Raises `MixerUnavailable` when that must wait."""
         ...
 
 

@@ -63,7 +63,6 @@ class Understanding:
             return self._without_dialogue(inbound, text, screening, conversation)
         outcome = await self._carry_out.all(turn.parts, inbound, conversation)
         if outcome.emergency is not None:
-            conversation.introduced = conversation.emergency = True
             found = outcome.emergency
             return self._compose([found.text], channel=inbound.channel, buttons=found.buttons, urgent=True)
         if outcome.ends:
@@ -90,22 +89,25 @@ class Understanding:
         if not conversation.introduced:
             conversation.introduced = True
             parts.append(self._wording.about_me)
-        if not surveying:
-            override, parts, buttons = self._with_number(parts, buttons, screening, conversation)
+        if not surveying and (override := self._number_again(screening, conversation)):
             if override is Override.GIVES_DETAILS and not outcome.signposted:
-                parts, buttons = parts[:1], buttons[:1]  # "I do not know about that" would only confuse
+                parts, buttons = [], []  # "I do not know about that" would only confuse
+            parts, buttons = self._after_number(override, parts, buttons)
         return self._compose(parts, channel=inbound.channel, buttons=buttons, ends_conversation=outcome.ends)
 
-    def _with_number(
-        self, parts: list[str], buttons: list[Button], screening: Screening, conversation: Conversation
-    ) -> tuple[Override | None, list[str], list[Button]]:
-        """The number once more, before the answer, when they are angry or tell us who and where after an emergency."""
-        override = overrides.beside(screening, repeated=conversation.repeated) if conversation.emergency else None
-        if override is None:
-            return None, parts, buttons
-        conversation.repeated |= {override}
+    def _number_again(self, screening: Screening, conversation: Conversation) -> Override | None:
+        """Why the number comes once more: anger, or who and where, after an emergency answer. Each does it once."""
+        if conversation.emergency is None:
+            return None
+        override = overrides.beside(screening, conversation.emergency, repeated=conversation.repeated)
+        conversation.repeated |= {override} if override else frozenset()
+        return override
+
+    def _after_number(
+        self, override: Override, parts: list[str], buttons: list[Button]
+    ) -> tuple[list[str], list[Button]]:
         said = emergency.override_reply(override, self._answers)
-        return override, [said.text, *parts], [said.buttons[0], *buttons]
+        return [said.text, *parts], [said.buttons[0], *buttons]
 
     def _soft_answer(self, screening: Screening, conversation: Conversation) -> tuple[list[str], list[Button]]:
         """Where there is no ordinary answer: the soft answer for the danger, with its helplines."""
@@ -121,7 +123,8 @@ class Understanding:
         if text.startswith("/give_feedback"):
             return self._compose([wording.fallback_survey], channel=inbound.channel, buttons=wording.menu_buttons)
         parts, buttons = [wording.fallback, *self._pointing(text)], list(wording.menu_buttons)
-        _, parts, buttons = self._with_number(parts, buttons, screening, conversation)
+        if override := self._number_again(screening, conversation):
+            parts, buttons = self._after_number(override, parts, buttons)
         return self._compose(parts, channel=inbound.channel, buttons=buttons)
 
     def _pointing(self, text: str) -> tuple[str, ...]:

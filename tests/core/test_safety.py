@@ -147,6 +147,13 @@ def test_asking_about_details_is_not_giving_them(text: str) -> None:
     assert Override.GIVES_DETAILS not in screen(text, LEXICON).overrides
 
 
+@pytest.mark.parametrize(
+    "text", ["my boyfriend says he'll kill me if i leave", "my boyfriend said hes going to kill me"]
+)
+def test_a_boyfriends_threat_is_a_threat_and_no_family_matter(text: str) -> None:
+    assert screen(text, LEXICON).signal is Signal.C2
+
+
 @pytest.mark.parametrize("text", NOT_ANGRY_WITH_US)
 def test_what_somebody_else_said_is_not_anger_with_the_bot(text: str) -> None:
     assert Override.ANGER not in screen(text, LEXICON).overrides

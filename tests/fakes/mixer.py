@@ -68,6 +68,7 @@ class FakeMixedAnswers:
     def __init__(self) -> None:
         self.number = 0
         self.written: dict[BatchId, list[TakenApart]] = {}
+        self.order_shows = False
 
     async def take_number(self) -> int:
         self.number += 1
@@ -80,6 +81,10 @@ class FakeMixedAnswers:
         if number != self.number or batch in self.written:
             raise MixerUnavailable("not ours to write")
         self.written[batch] = list(answers)
+        self.order_shows = True
+
+    async def hide_order(self) -> None:
+        self.order_shows = False
 
     async def leave_no_trace(self) -> None:
         """A fake leaves none."""

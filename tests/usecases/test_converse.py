@@ -378,12 +378,52 @@ async def test_details_beside_danger_or_after_it_are_sent_to_999_and_not_said_ba
 
 @pytest.mark.asyncio
 async def test_what_stands_beside_anger_or_details_is_answered_too() -> None:
-    question = "this is no good, is there a number i can text"
-    stage = Stage({question: Turn(parts=("Yes: you can text.",), buttons=())})
+    question = "this is no good, where can i sleep tonight"
+    stage = Stage({question: Turn(parts=("There are places.",), buttons=())})
     await stage.say(DANGER)
     reply = await stage.say(question)
     assert "call 999" in reply.text
-    assert "Yes: you can text." in reply.text
+    assert "There are places." in reply.text
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("typed", "pressed"),
+    [
+        ("i cant call", "/cannot_call"),
+        ("is there a number i can text", "/cannot_call"),
+        ("what do i do", "/more_help_C3"),
+        ("im scared", "/more_help_C3"),
+        ("please help", "/more_help_C3"),
+        ("its not happening now", "/not_now_C3"),
+    ],
+)
+async def test_the_buttons_under_an_emergency_answer_may_be_typed(typed: str, pressed: str) -> None:
+    stage = Stage()
+    before = await stage.say(typed)
+    await stage.say(DANGER)
+    stage.dialogue.down = True
+    assert (await stage.say(typed)).text == (await stage.say(pressed)).text != before.text
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_who_turns_out_to_be_a_child_after_an_emergency_answer_sees_a_childs_once() -> None:
+    stage = Stage()
+    assert "0800 1111" not in (await stage.say(DANGER)).text
+    again = await stage.say("im 14")
+    assert again.urgent
+    assert "0800 1111" in again.text
+    assert not (await stage.say("im 14")).urgent
+    await stage.settle()
+
+
+@pytest.mark.asyncio
+async def test_the_bank_comes_before_999_where_a_scammer_is_named() -> None:
+    stage = Stage()
+    assert (await stage.say("someone on the phone from my bank is making me move money right now")).urgent
+    assert "not me" not in (await stage.say("he is called robin")).text
     await stage.settle()
 
 

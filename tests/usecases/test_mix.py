@@ -10,7 +10,7 @@ import pytest
 from bot.content.release_files import load_release_plan
 from bot.core.errors import MixerUnavailable
 from bot.usecases.mix import Mix, MixReport, Outcome
-from bot.usecases.ports import BatchId
+from bot.usecases.ports import BatchId, OpenedBox
 from tests.fakes.clock import FakeClock
 from tests.fakes.crashes import Crash, Crashing, Fuse
 from tests.fakes.mixer import FakeEpochKeys, FakeMixedAnswers, FakeOneMixer, FakeSpool
@@ -46,6 +46,12 @@ class World:
     @property
     def written(self) -> list[str]:
         return sorted(str(each.words) for batch in self.answers.written.values() for each in batch)
+
+
+def _words(box: OpenedBox) -> str:
+    answers = (box.record or {})["answers"]
+    assert isinstance(answers, dict)
+    return str(answers["would_help"])
 
 
 @pytest.fixture
@@ -131,7 +137,7 @@ async def test_a_crash_at_any_step_neither_loses_nor_counts_twice(first: int) ->
             world.send(20)
             await world.mix()
             await world.mix()
-        kept = [str(box.record["answers"]["would_help"]) for box, _ in world.spool.boxes.values()]  # type: ignore[index]
+        kept = [_words(box) for box, _ in world.spool.boxes.values()]
         assert sorted(world.written + kept) == sorted(f"words {each}" for each in range(world.sent))
         assert all(batch is None for _, batch in world.spool.boxes.values())
         assert all(len(batch) >= first for batch in world.answers.written.values())
@@ -226,3 +232,23 @@ async def test_each_mix_ends_its_epoch_and_the_old_key_goes_when_the_new_one_is_
     world.send(1)
     await world.mix()
     assert world.keys.kept == {world.keys.current}
+
+
+@pytest.mark.asyncio
+async def test_what_a_dead_mixer_had_written_is_finished_whole() -> None:
+    """Its order is hidden, its key is turned, and the run says that it was mixed."""
+    died_after_writing = 0
+    for steps in range(1, 60):
+        world = World()
+        world.send(20)
+        try:
+            await world.mix(Fuse(steps))
+        except Crash:
+            was_written, boxes = bool(world.answers.written), len(world.spool.boxes)
+            report = await world.mix()
+            if was_written and boxes:
+                died_after_writing += 1
+                assert report.mixed == 20
+                assert world.keys.current != "epoch-0"
+        assert not world.answers.order_shows
+    assert died_after_writing >= 3

@@ -313,6 +313,11 @@ async def test_two_deployments_with_the_same_answers_differ() -> None:
 @pytest.mark.asyncio
 async def test_a_zero_is_noised_like_any_other_count() -> None:
     drawn: list[int] = []
-    world = World(lambda below: drawn.append(below) or 0)  # type: ignore[func-returns-value]
+
+    def least(below: int) -> int:
+        drawn.append(below)
+        return 0
+
+    world = World(least)
     await world.seal(DECEMBER)
     assert drawn == [suppression.RANGE] * len(CELLS[MONTH])

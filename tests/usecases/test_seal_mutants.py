@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from secrets import randbelow
@@ -71,12 +71,12 @@ async def _faults(module: ModuleType) -> list[str]:
     for cell in CELLS[:-2]:
         answers.put(TOPICS.name, "2026-11", cell, 200)
     clock.at = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
-    run: Callable[[], object] = module.Seal(
+    run: Callable[[], Awaitable[object]] = module.Seal(
         plan=MONTHS, answers=answers, sealed=sealed, keys=FakeEpochKeys(), one_mixer=FakeOneMixer(), clock=clock,
         randbelow=source,
     ).run  # fmt: skip
     found = []
-    await run()  # type: ignore[misc]
+    await run()
     by_period = {each.release.period: dict(each.release.cells) for each in sealed.sealed}
     first = list(sealed.sealed)
     if set(by_period) != {"2026-11", "2026-12"}:
@@ -90,7 +90,7 @@ async def _faults(module: ModuleType) -> list[str]:
     if answers.closed != {TOPICS.name: "2026-12"}:
         found.append("the mixer is not kept out")
     try:
-        await run()  # type: ignore[misc]
+        await run()
     except NotSealed:
         found.append("it tried to seal again")
     if sealed.sealed != first:
