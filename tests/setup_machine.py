@@ -1,7 +1,7 @@
 """Gets what the tests need: Rasa's environment with its test tools, a trained model, a Chromium browser and PostgreSQL.
 
 Run by `make test`. Chromium and PostgreSQL come from Debian where apt may be used. Elsewhere Playwright fetches its own
-Chromium, and the tests of PostgreSQL say what they were skipped for. The model is trained only when its data changed.
+Chromium, and the tests of PostgreSQL fail until it is installed. The model is trained only when its data changed.
 """
 
 import os

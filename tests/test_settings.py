@@ -48,8 +48,8 @@ def test_a_wrong_setting_is_named_with_its_fix(
 
 
 def test_answers_are_never_kept_beside_the_sealed_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BOT_DATABASE_URL", "BOT_ANSWERS_DATABASE_URL"):
-        monkeypatch.setenv(name, "sqlite+aiosqlite:////srv/one.db")
+    monkeypatch.setenv("BOT_DATABASE_URL", "sqlite+aiosqlite:////srv/one.db")
+    monkeypatch.setenv("BOT_ANSWERS_DATABASE_URL", "sqlite+aiosqlite:////srv/../srv/one.db")
     with pytest.raises(SettingsWrong, match="BOT_ANSWERS_DATABASE_URL: use another database"):
         load_settings()
 
